@@ -1,0 +1,1 @@
+"""Three classic AWS web architectures as running sites."""

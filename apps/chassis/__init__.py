@@ -1,0 +1,1 @@
+"""What every app is bolted to; it imports no app."""
