@@ -1,0 +1,133 @@
+"""Mail: a folder on a laptop, an SMTP server elsewhere. Each message has a fixed Message-ID, so a repeat is known as one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    import smtplib
+    from email.message import EmailMessage
+
+TIMEOUT_SECONDS = 10.0
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
+
+
+class MailUnavailable(Exception):
+    """The mail could not be handed over now; sending it again later, with the same Message-ID, is right."""
+
+
+class MailRefused(Exception):
+    """The server refused this message or its recipients for good; sending it again will not help."""
+
+
+class Mailer(Protocol):
+    """Hands messages over to the mailbox or the server that a URL names."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand `message` over. It needs From, To and Message-ID, else ValueError. Raises MailUnavailable, MailRefused."""
+
+
+def open_mailer(url: str) -> Mailer:
+    """`folder:///absolute/folder` or `smtp://[user:password@]host[:port]`; raises ValueError for any other URL."""
+    parts = urlsplit(url)
+    if parts.scheme == "folder" and not parts.netloc and parts.path.startswith("/"):
+        return FolderMailer(Path(unquote(parts.path)))
+    if parts.scheme == "smtp" and parts.hostname:
+        return SmtpMailer(parts.hostname, parts.port or 587, unquote(parts.username or ""), unquote(parts.password or ""))
+    raise ValueError("mail takes folder:///absolute/folder or smtp://user:password@host:port")
+
+
+def message_id(kind: str, identifier: int | str, domain: str = "localhost") -> str:
+    """The Message-ID of the one message of this kind about this thing, such as `<receipt.7@shop.example>`.
+
+    Raises ValueError unless each part is made of ASCII letters, digits, dots, hyphens and underscores.
+    """
+    parts = (kind, str(identifier), domain)
+    if not all(PART.fullmatch(part) for part in parts):
+        raise ValueError(f"no Message-ID can be made of {parts!r}")
+    return f"<{kind}.{identifier}@{domain}>"
+
+
+class FolderMailer:
+    """One `.eml` file per Message-ID; a message that the folder holds already is not written again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        content = _checked(message).as_bytes()
+        final = self.folder / f"{hashlib.sha256(str(message['Message-ID']).encode()).hexdigest()[:32]}.eml"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write_once(final, content)
+        except OSError as error:
+            raise MailUnavailable(f"{self.folder}: {error.strerror or error}") from error
+
+
+class SmtpMailer:
+    """A new connection per message, encrypted whenever the server offers it; a password never travels in the clear."""
+
+    def __init__(self, host: str, port: int, user: str, password: str) -> None:
+        self.host, self.port, self.user, self.password = host, port, user, password
+
+    def send(self, message: EmailMessage) -> None:
+        import smtplib
+
+        _checked(message)
+        try:
+            with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server:
+                self._introduce(server)
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            _refuse([code for code, _ in error.recipients.values()], error)
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+            _refuse([error.smtp_code], error)
+        except (smtplib.SMTPException, OSError) as error:
+            raise MailUnavailable(f"{self.host}:{self.port}: {error}") from error
+
+    def _introduce(self, server: smtplib.SMTP) -> None:
+        import ssl
+
+        server.ehlo()
+        encrypted = server.has_extn("starttls")
+        if encrypted:
+            server.starttls(context=ssl.create_default_context())
+        if self.user:
+            if not encrypted and self.host not in LOOPBACK:
+                raise MailUnavailable(f"{self.host}:{self.port} offers no encryption, so the password was not sent")
+            server.login(self.user, self.password)
+
+
+def _refuse(codes: list[int], error: Exception) -> None:
+    """5xx answers to the message are final; 4xx, and 53x (our own sign-in), may pass when somebody has seen to it."""
+    final = all(code >= 500 and code // 10 != 53 for code in codes)
+    raise (MailRefused if final else MailUnavailable)(str(error)) from error
+
+
+def _checked(message: EmailMessage) -> EmailMessage:
+    missing = [name for name in ("From", "To", "Message-ID") if not message[name]]
+    if missing:
+        raise ValueError(f"a message needs {', '.join(missing)}")
+    return message
+
+
+def _write_once(final: Path, content: bytes) -> None:
+    temporary = final.with_name(f".{uuid.uuid4().hex}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A link, unlike a rename, never replaces: of two senders at once one wins and the other has nothing to do.
+        os.link(temporary, final)
+    except FileExistsError:
+        return
+    finally:
+        temporary.unlink(missing_ok=True)
