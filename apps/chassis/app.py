@@ -1,0 +1,268 @@
+"""The Flask objects that every app starts from: one for the web tier, one for the worker tier."""
+
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSession, SessionInterface
+from werkzeug.wrappers import Response
+
+from apps.chassis import assets, errors, health, logs, security
+from apps.chassis.cache import Cache, open_cache
+from apps.chassis.frame import Frame, RequestRecord, current_record
+from apps.chassis.identity import Identity
+from apps.chassis.jobs import Queue, open_queue
+from apps.chassis.mail import Mailer, open_mailer
+from apps.chassis.metrics import Metrics
+from apps.chassis.settings import Settings
+from apps.chassis.site import Site
+from apps.chassis.storage import Storage, open_storage
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from apps.chassis.database import Database
+    from apps.chassis.sessions import SessionStore
+
+LARGEST_FORM_BYTES = 1024 * 1024
+SESSION_LIFETIME_SECONDS = 14 * 24 * 3600
+
+
+class NoSessions(SessionInterface):
+    """For a site that keeps no state about its visitors: no cookie is read and none is set."""
+
+    def open_session(self, app: Flask, request: Any) -> SecureCookieSession | None:
+        return None
+
+
+class Application(Flask):
+    """A Flask app with its backends as typed attributes. A request is one transaction."""
+
+    settings: Settings
+    site: Site
+    identity: Identity
+    database: "Database | None"
+    cache: Cache
+    storage: Storage
+    queue: Queue
+    mailer: Mailer
+    metrics: Metrics
+    session_store: "SessionStore | None"
+    readiness: health.Readiness
+    pin: security.Pin | None
+    hosts: security.Hosts
+    origins: security.Origins
+    untouched: frozenset[str]
+
+    def dispatch_request(self) -> Response:
+        """Refuse whom we do not serve, then run the view inside its transaction."""
+        self.hosts.check(request)
+        safe = request.method in security.SAFE_METHODS
+        if not safe and not self.settings.worker:
+            self.origins.check(request)
+        current_record().endpoint = request.endpoint
+        # A worker's route claims, commits and answers by itself.
+        if self.database is None or self.settings.worker or request.endpoint in self.untouched:
+            return self.answer()
+        return self.in_transaction(self.database, read_only=safe)
+
+    def in_transaction(self, database: "Database", *, read_only: bool) -> Response:
+        """Answer, having committed if the answer is a success; session changes count only with a commit."""
+        from apps.chassis import transactions
+
+        pinned = self.pin is not None and self.pin.holds(request)
+        response: Response = transactions.run(
+            database, read_only=read_only, pinned=pinned, work=self.answer_anew, commit_if=is_success
+        )
+        if not is_success(response):
+            discard_session()
+        if self.pin is not None and current_record().wrote:
+            self.pin_to_writer(response, self.pin)
+        return response
+
+    def answer_anew(self) -> Response:
+        """The view's answer. It may be asked again after a deadlock, so nothing of a first try may remain."""
+        discard_session()
+        for upload in request.files.values() if request.files else ():
+            upload.stream.seek(0)
+        return self.answer()
+
+    def answer(self) -> Response:
+        """The view's return value as a response."""
+        return self.make_response(super().dispatch_request())
+
+    def handle_user_exception(self, e: Exception) -> Any:
+        discard_session()
+        return super().handle_user_exception(e)
+
+    def pin_to_writer(self, response: Response, pin: security.Pin) -> None:
+        response.set_cookie(
+            security.PIN_COOKIE,
+            pin.value(),
+            max_age=int(pin.seconds) + 1,
+            secure=self.settings.secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def start_process(self) -> None:
+        """Start what each process needs of its own; called after the fork, never in the parent."""
+        self.identity.look_up(self.settings.metadata_endpoint)
+        if self.database is not None:
+            self.database.start()
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """A year for a file asked for by its content's hash; else ask again each time."""
+        return 365 * 24 * 3600 if request.args.get("v") else 0
+
+
+def create_app(settings: Settings) -> Application:
+    """The web tier of the app that the settings name."""
+    app = _bare(settings)
+    for blueprint in app.site.blueprints():
+        app.register_blueprint(blueprint)
+    return _finished(app)
+
+
+def create_worker(settings: Settings) -> Application:
+    """The worker tier: the jobs' routes and none of the site's."""
+    from apps.chassis.worker import register
+
+    app = _bare(settings)
+    register(app)
+    return _finished(app)
+
+
+def site_of(name: str) -> Site:
+    """The site of that name; this is the one place where the chassis loads an app."""
+    site: Site = importlib.import_module(f"apps.{name}").SITE
+    return site
+
+
+def open_database(site: Site, settings: Settings) -> "Database | None":
+    """The site's database, not connected yet; None for a site without one."""
+    if site.metadata is None:
+        return None
+    from apps.chassis.database import Database
+
+    return Database(
+        settings.database_url,
+        settings.database_replica_urls,
+        max_lag_seconds=settings.replica_max_lag_seconds,
+        pool_size=settings.threads,
+    )
+
+
+def is_success(response: Response) -> bool:
+    """Whether what the view did should last."""
+    return response.status_code < 400
+
+
+def discard_session() -> None:
+    """Forget what was to be changed in the visitor's session; a null session has nothing to forget."""
+    from flask import session
+
+    discard = getattr(session, "discard", None)
+    if discard is not None:
+        discard()
+
+
+def _bare(settings: Settings) -> Application:
+    site = site_of(settings.app)
+    logs.configure(settings.log_format)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Application(site.package, static_folder="static", static_url_path="/static", template_folder="templates")
+    app.secret_key = settings.secret_key
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM_BYTES
+    app.config["SESSION_COOKIE_HTTPONLY"] = True
+    app.settings, app.site, app.identity = settings, site, Identity.of_settings(settings)
+    app.hosts, app.origins = security.Hosts(settings), security.Origins(settings)
+    app.untouched = frozenset({"static", "assets.static", "health.ready", "health.metrics", "health.whoami"})
+    _open_backends(app)
+    assets.register(app)
+    app.register_blueprint(health.blueprint)
+    errors.register(app)
+    return app
+
+
+def _open_backends(app: Application) -> None:
+    settings, site = app.settings, app.site
+    app.database = open_database(site, settings)
+    app.cache = open_cache(settings.cache_url, database=app.database, prefix=site.name)
+    app.storage = open_storage(settings.storage_url, settings.storage_require_mount)
+    app.queue = open_queue(settings.queue_url)
+    app.mailer = open_mailer(settings.mail_url)
+    app.pin = security.Pin(settings, app.database.pin_seconds) if app.database and _has_replicas(settings) else None
+    app.session_store = None
+    app.session_interface = NoSessions()
+    if site.sessions and not settings.worker:
+        _open_sessions(app)
+    app.readiness = health.Readiness(app)
+
+
+def _has_replicas(settings: Settings) -> bool:
+    return bool(settings.database_replica_urls)
+
+
+def _open_sessions(app: Application) -> None:
+    from apps.chassis.sessions import Sessions, open_store
+
+    settings = app.settings
+    app.session_store = open_store(settings.session_url, settings.secret_keys)
+    app.session_interface = Sessions(
+        app.session_store,
+        secret_keys=settings.secret_keys,
+        cookie_name="__Host-session" if settings.secure else "session",
+        secure=settings.secure,
+        lifetime=SESSION_LIFETIME_SECONDS,
+    )
+
+
+def _finished(app: Application) -> Application:
+    app.jinja_env.globals["site"] = app.site
+    app.jinja_env.globals["show_architecture"] = app.settings.show_architecture
+    roles = ("writer", *(f"reader-{i + 1}" for i in range(len(app.settings.database_replica_urls))))
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    app.metrics = Metrics(endpoints, roles, lambda: gauges(app))
+    frame = Frame(
+        app.wsgi_app,
+        identity=app.identity,
+        headers=security.headers(app.settings),
+        show_architecture=app.settings.show_architecture,
+        finish=_finisher(app),
+    )
+    app.wsgi_app = _behind_proxies(frame, app.settings.trusted_proxy_hops)  # type: ignore[method-assign]
+    return app
+
+
+def _finisher(app: Application) -> Any:
+    write, observe = logs.AccessLog(app.settings.log_format).write, app.metrics.observe
+
+    def finish(environ: "WSGIEnvironment", record: RequestRecord) -> None:
+        observe(record.endpoint, record.status, record.seconds(), record.cache, record.db)
+        write(environ, record)
+
+    return finish
+
+
+def _behind_proxies(frame: Frame, hops: int) -> Any:
+    if hops == 0:
+        return frame
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    return ProxyFix(frame, x_for=hops, x_proto=hops, x_host=0)
+
+
+def gauges(app: Application) -> Mapping[str, float]:
+    """What is measured only when somebody asks."""
+    found: dict[str, float] = {}
+    age = app.queue.oldest_age()
+    if age is not None:
+        found["queue_oldest_message_seconds"] = age
+    if app.database is not None:
+        for name, reader in app.database.ready().get("readers", {}).items():
+            found[f'database_reader_in_rotation{{reader="{name}"}}'] = float(reader["in_rotation"])
+            if reader["lag_seconds"] is not None:
+                found[f'database_reader_lag_seconds{{reader="{name}"}}'] = reader["lag_seconds"]
+    return found

@@ -1,0 +1,53 @@
+"""What a view reaches for: the backends of its app and the state of its request, each typed."""
+
+from typing import TYPE_CHECKING, cast
+
+import flask
+
+from apps.chassis.frame import RequestRecord, current_record
+
+if TYPE_CHECKING:
+    import sqlalchemy.orm
+
+    from apps.chassis.app import Application
+    from apps.chassis.cache import Cache
+    from apps.chassis.mail import Mailer
+    from apps.chassis.sessions import Session
+    from apps.chassis.storage import Storage
+
+
+def application() -> "Application":
+    """The app that serves this request."""
+    return cast("Application", flask.current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def db() -> "sqlalchemy.orm.Session":
+    """This request's database session: read-only on a reader or the writer for safe methods, else the writer."""
+    from apps.chassis import transactions
+
+    return transactions.current_session()
+
+
+def session() -> "Session":
+    """The visitor's session; it is loaded at first access and saved only if changed."""
+    return cast("Session", flask.session._get_current_object())  # type: ignore[attr-defined]
+
+
+def cache() -> "Cache":
+    """The cache that all instances share."""
+    return application().cache
+
+
+def storage() -> "Storage":
+    """The store of uploaded files."""
+    return application().storage
+
+
+def mailer() -> "Mailer":
+    """The way mail leaves."""
+    return application().mailer
+
+
+def record() -> RequestRecord:
+    """What is noted about this request for its log line, its metrics and its Server-Timing."""
+    return current_record()

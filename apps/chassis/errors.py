@@ -1,0 +1,93 @@
+"""Errors as pages for people and as JSON for programs; a missing backend is 503 with Retry-After, never a trace."""
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flask import Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from apps.chassis.frame import current_record
+
+if TYPE_CHECKING:
+    from apps.chassis.app import Application
+
+RETRY_AFTER_SECONDS = 5
+EXPLANATION = "A part that this page needs cannot be reached. Nothing was changed. Please try again in a moment."
+
+log = logging.getLogger(__name__)
+
+
+def register(app: "Application") -> None:
+    """Answer every error of this app in the form its client asked for."""
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(InternalServerError, show_unexpected)
+    for missing in unavailable(app):
+        app.register_error_handler(missing, show_unavailable)
+
+
+def unavailable(app: "Application") -> Iterator[type[Exception]]:
+    """The exceptions that mean: a backend is away."""
+    from apps.chassis.jobs import QueueUnavailable
+    from apps.chassis.mail import MailUnavailable
+    from apps.chassis.storage import StorageUnavailable
+
+    yield from (QueueUnavailable, MailUnavailable, StorageUnavailable)
+    if app.site.sessions:
+        from apps.chassis.sessions import SessionUnavailable
+
+        yield SessionUnavailable
+    if app.database is not None:
+        from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+
+        yield from (InterfaceError, OperationalError, TimeoutError)
+
+
+def show(error: HTTPException) -> Response:
+    """The error as a page or as JSON, with the headers that belong to it."""
+    if error.response is not None:
+        return make_response(error.response)
+    status, title, detail = error.code or 500, error.name, error.description or ""
+    if wants_json():
+        problem = {"error": {"status": status, "title": title, "detail": detail}, "request_id": current_record().id}
+        response = jsonify(problem)
+    else:
+        response = make_response(
+            render_template("chassis/error.html", status=status, title=title, detail=detail, request_id=_id())
+        )
+    response.status_code = status
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def show_unavailable(error: Exception) -> Response:
+    """503 for a backend that is away; the log says which, the page does not."""
+    log.warning("a backend is away: %s: %s", type(error).__name__, _first_line(error))
+    return show(ServiceUnavailable(EXPLANATION, retry_after=RETRY_AFTER_SECONDS))
+
+
+def show_unexpected(error: InternalServerError) -> Response:
+    """500, unless what went wrong after the view was a backend that is away."""
+    from apps.chassis.context import application
+
+    original = error.original_exception
+    if isinstance(original, Exception) and isinstance(original, tuple(unavailable(application()))):
+        return show_unavailable(original)
+    return show(InternalServerError("Something went wrong on our side. It is logged under the id below."))
+
+
+def wants_json() -> bool:
+    """Whether the client would rather have JSON than a page."""
+    accepted = request.accept_mimetypes
+    return accepted.best_match(("text/html", "application/json")) == "application/json"
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0][:300]
+
+
+def _id() -> str:
+    return current_record().id

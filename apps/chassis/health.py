@@ -1,0 +1,95 @@
+"""Readiness, identity and metrics over HTTP. Liveness is answered further out, in frame.py, and touches nothing."""
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import NotFound
+
+from apps.chassis.context import application
+from apps.chassis.errors import wants_json
+
+if TYPE_CHECKING:
+    from apps.chassis.app import Application
+
+ANSWER_LIVES_SECONDS = 1.0
+
+blueprint = Blueprint("health", __name__)
+
+
+class Probed(Protocol):
+    """A backend that can say whether it works; it answers within its own short timeouts and raises nothing."""
+
+    def ready(self) -> Mapping[str, Any]: ...
+
+
+class Readiness:
+    """Asks each dependency, at most once a second however many ask."""
+
+    def __init__(self, app: "Application") -> None:
+        self.app = app
+        self.lock = threading.Lock()
+        self.asked_at = 0.0
+        self.answer: dict[str, Any] = {}
+
+    def report(self) -> dict[str, Any]:
+        """`{"ready": bool, "parts": {name: {"ok": bool, ...}}}`; the cache may be away without making it red."""
+        with self.lock:
+            if time.monotonic() - self.asked_at > ANSWER_LIVES_SECONDS:
+                parts = {name: dict(part.ready()) for name, part in self.parts().items()}
+                ready = all(part["ok"] for name, part in parts.items() if name != "cache")
+                self.answer = {"ready": ready, "app": self.app.site.name, "parts": parts}
+                self.asked_at = time.monotonic()
+            return self.answer
+
+    def parts(self) -> dict[str, Probed]:
+        app = self.app
+        parts: dict[str, Probed | None] = {
+            "database": app.database,
+            "sessions": app.session_store,
+            "cache": app.cache,
+            "storage": app.storage if app.database is not None else None,
+        }
+        return {name: part for name, part in parts.items() if part is not None}
+
+
+@blueprint.get("/health/ready")
+def ready() -> Response:
+    report = application().readiness.report()
+    response = jsonify(report)
+    response.status_code = 200 if report["ready"] else 503
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/whoami")
+def whoami() -> Response:
+    app = application()
+    facts = app.identity.as_dict() | {"app": app.site.name, "tier": "worker" if app.settings.worker else "web"}
+    # A bare "*/*" is a program's, so only who names HTML gets a page.
+    if "text/html" in request.headers.get("Accept", "") and not wants_json():
+        response = make_response(render_template("chassis/whoami.html", facts=facts))
+    else:
+        response = jsonify(facts)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    app = application()
+    # The Host header must not decide this: what counts is which socket of ours the request came in by.
+    if not _came_in_by(app.settings.metrics_bind):
+        raise NotFound
+    return Response(app.metrics.text(), mimetype="text/plain; version=0.0.4")
+
+
+def _came_in_by(address: str | None) -> bool:
+    listener = request.environ.get("gunicorn.socket")
+    if listener is None or address is None:
+        return False
+    name = listener.getsockname()
+    return name == address.removeprefix("unix:") if isinstance(name, str) else f"{name[0]}:{name[1]}" == address

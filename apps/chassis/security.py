@@ -1,0 +1,118 @@
+"""Who may ask: allowed hosts, trusted proxies, the visitor's own origin; and the headers that protect each answer."""
+
+import ipaddress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from itsdangerous import BadSignature, TimestampSigner
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from apps.chassis.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Request
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+PIN_COOKIE = "pin"
+
+
+def headers(settings: Settings) -> list[tuple[str, str]]:
+    """What every answer carries. The policy stands first: an answer with a policy of its own leaves it out."""
+    common = [
+        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("X-Frame-Options", "DENY"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+    ]
+    if settings.secure:
+        common.append(("Strict-Transport-Security", "max-age=31536000"))
+    return common
+
+
+class Hosts:
+    """The names that this site answers to. A name nobody gave it would end up in links, caches and mail."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.public = _host_of(settings.public_url) if settings.public_url else None
+        # A worker is only ever called by the daemon beside it.
+        self.local = settings.worker or not settings.production
+
+    def check(self, request: "Request") -> None:
+        """Raise BadRequest for a host that is not ours; health checks come by address and are let through."""
+        host = _name(request.environ.get("HTTP_HOST", ""))
+        if host == self.public or (self.local and _is_local(host)) or request.path.startswith("/health/"):
+            return
+        raise BadRequest("This site does not answer to that host name.")
+
+
+class Origins:
+    """Unsafe requests are accepted from our own pages only, so that no form needs a token and no page a session."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.public = settings.public_url
+
+    def check(self, request: "Request") -> None:
+        """Raise Forbidden if a browser says that another site's page sent this request.
+
+        A client that sends neither header is no browser, so it carries no visitor's cookies against their will.
+        """
+        fetched = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        if fetched is not None:
+            foreign = fetched not in ("same-origin", "none")
+        else:
+            foreign = origin is not None and not self.is_own(origin, request)
+        if foreign:
+            raise Forbidden("This form was sent from another site, so nothing was changed.")
+
+    def is_own(self, origin: str, request: "Request") -> bool:
+        return origin == self.public if self.public else urlsplit(origin).netloc == request.host
+
+
+class Pin:
+    """A signed cookie that holds a visitor to the writer until every reader in rotation has what they wrote."""
+
+    def __init__(self, settings: Settings, seconds: float) -> None:
+        self.signer = TimestampSigner(list(settings.secret_keys[::-1]), salt="pin")
+        self.seconds = seconds
+        self.secure = settings.secure
+
+    def holds(self, request: "Request") -> bool:
+        """Whether this visitor wrote so recently that a reader might not know yet."""
+        value = request.cookies.get(PIN_COOKIE)
+        # Whoever brings a password or a token brings no cookies, so they always read the writer.
+        return "Authorization" in request.headers or (value is not None and self.is_fresh(value))
+
+    def is_fresh(self, value: str) -> bool:
+        try:
+            self.signer.unsign(value, max_age=int(self.seconds) + 1)
+        except BadSignature:
+            return False
+        return True
+
+    def value(self) -> str:
+        """A pin stamped now; to be called after the commit."""
+        return self.signer.sign(b"w").decode("ascii")
+
+
+def _host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
+
+
+def _name(host: str) -> str:
+    return (urlsplit(f"//{host}").hostname or "").lower() if host.isascii() and "@" not in host else ""
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
