@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
@@ -12,7 +13,7 @@ from apps.chassis import assets, errors, health, logs, security
 from apps.chassis.cache import Cache, open_cache
 from apps.chassis.frame import Frame, RequestRecord, current_record
 from apps.chassis.identity import Identity
-from apps.chassis.jobs import Queue, open_queue
+from apps.chassis.jobs import Queue, QueueUnavailable, open_queue
 from apps.chassis.mail import Mailer, open_mailer
 from apps.chassis.metrics import Metrics
 from apps.chassis.settings import Settings
@@ -257,9 +258,9 @@ def _behind_proxies(frame: Frame, hops: int) -> Any:
 def gauges(app: Application) -> Mapping[str, float]:
     """What is measured only when somebody asks."""
     found: dict[str, float] = {}
-    age = app.queue.oldest_age()
-    if age is not None:
-        found["queue_oldest_message_seconds"] = age
+    # An unreachable queue is told by the missing figure; asking must not fail for the others.
+    with suppress(QueueUnavailable):
+        found["queue_oldest_message_seconds"] = app.queue.oldest_age() or 0.0
     if app.database is not None:
         for name, reader in app.database.ready().get("readers", {}).items():
             found[f'database_reader_in_rotation{{reader="{name}"}}'] = float(reader["in_rotation"])
