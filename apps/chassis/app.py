@@ -17,7 +17,7 @@ from apps.chassis.jobs import Queue, QueueUnavailable, open_queue
 from apps.chassis.mail import Mailer, open_mailer
 from apps.chassis.metrics import Metrics
 from apps.chassis.settings import Settings
-from apps.chassis.site import Site
+from apps.chassis.sites import Site
 from apps.chassis.storage import Storage, open_storage
 
 if TYPE_CHECKING:

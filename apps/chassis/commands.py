@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from apps.chassis import logs
 from apps.chassis.settings import Settings, SettingsError
-from apps.chassis.site import Command, Site
+from apps.chassis.sites import Command, Site
 
 
 def main(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""Mail: a folder on a laptop, an SMTP server elsewhere. Each message has a fixed Message-ID, so a repeat is known as one."""
+"""Mail: a folder on a laptop, an SMTP server elsewhere. A fixed Message-ID makes a repeat known as one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Mailer(Protocol):
     """Hands messages over to the mailbox or the server that a URL names."""
 
     def send(self, message: EmailMessage) -> None:
-        """Hand `message` over. It needs From, To and Message-ID, else ValueError. Raises MailUnavailable, MailRefused."""
+        """Hand over `message`, which needs From, To and Message-ID. Raises MailUnavailable, MailRefused, ValueError."""
 
 
 def open_mailer(url: str) -> Mailer:
@@ -40,7 +40,8 @@ def open_mailer(url: str) -> Mailer:
     if parts.scheme == "folder" and not parts.netloc and parts.path.startswith("/"):
         return FolderMailer(Path(unquote(parts.path)))
     if parts.scheme == "smtp" and parts.hostname:
-        return SmtpMailer(parts.hostname, parts.port or 587, unquote(parts.username or ""), unquote(parts.password or ""))
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return SmtpMailer(parts.hostname, parts.port or 587, user, password)
     raise ValueError("mail takes folder:///absolute/folder or smtp://user:password@host:port")
 
 

@@ -8,11 +8,11 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}\.[a-z0-9]{1,8}", re.ASCII)
@@ -122,10 +122,10 @@ class Storage:
             swept = sum(self._sweep_one(path, older_than_seconds) for path in stale if not referenced(self._key(path)))
             return swept + sum(self._sweep_one(path, older_than_seconds) for path in self._leftovers())
 
-    def ready(self) -> str:
-        """`ok`, or `down: ` and why nothing can be stored now. Raises nothing and writes nothing."""
+    def ready(self) -> Mapping[str, Any]:
+        """`{"ok": True}`, or `{"ok": False, "reason": "..."}`. Raises nothing and writes nothing."""
         reason = self._trouble()
-        return f"down: {reason}" if reason else "ok"
+        return {"ok": False, "reason": reason} if reason else {"ok": True}
 
     def _refuse_unless_ready(self) -> None:
         reason = self._trouble()
@@ -184,7 +184,7 @@ class Storage:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        """Renaming into place and sweeping exclude each other, between hosts too (NFS turns flock into its own lock)."""
+        """Renaming into place and sweeping exclude each other, between hosts too: NFS makes flock a lock of its own."""
         self._incoming.mkdir(exist_ok=True)
         with (self._incoming / "lock").open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

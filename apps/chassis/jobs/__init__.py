@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from apps.chassis.storage import Storage
 
 P = ParamSpec("P")
+CADENCES = ("/every/minute", "/every/hour", "/every/day")
 MAX_BODY_BYTES = 64 * 1024
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Queue(Protocol):
         """
 
 
-def open_queue(url: str, region: str | None = None) -> Queue:
+def open_queue(url: str) -> Queue:
     """`sqlite:///path` or the URL of an SQS queue; connects to nothing yet. Raises ValueError for any other URL."""
     if url.startswith("sqlite:///"):
         from apps.chassis.jobs.sqlite import SqliteQueue
@@ -57,7 +58,7 @@ def open_queue(url: str, region: str | None = None) -> Queue:
     if url.startswith(("https://", "http://")):
         from apps.chassis.jobs.sqs import SqsQueue
 
-        return SqsQueue(url, region)
+        return SqsQueue(url)
     raise ValueError(f"a queue takes sqlite:///path or the URL of an SQS queue, not {url!r}")
 
 
@@ -188,6 +189,3 @@ class Jobs:
             self.job(job.name, deadline_seconds=job.deadline_seconds)(job.run)
         for url, functions in other.by_cadence.items():
             self.by_cadence.setdefault(url, []).extend(functions)
-
-
-CADENCES = ("/every/minute", "/every/hour", "/every/day")
