@@ -118,19 +118,19 @@ class Application(Flask):
         return 365 * 24 * 3600 if request.args.get("v") else 0
 
 
-def create_app(settings: Settings) -> Application:
-    """The web tier of the app that the settings name."""
-    app = _bare(settings)
+def create_app(settings: Settings, site: Site | None = None) -> Application:
+    """The web tier of `site`, or of the site that the settings name."""
+    app = _bare(settings, site or site_of(settings.app))
     for blueprint in app.site.blueprints():
         app.register_blueprint(blueprint)
     return _finished(app)
 
 
-def create_worker(settings: Settings) -> Application:
+def create_worker(settings: Settings, site: Site | None = None) -> Application:
     """The worker tier: the jobs' routes and none of the site's."""
     from apps.chassis.worker import register
 
-    app = _bare(settings)
+    app = _bare(settings, site or site_of(settings.app))
     register(app)
     return _finished(app)
 
@@ -169,8 +169,7 @@ def discard_session() -> None:
         discard()
 
 
-def _bare(settings: Settings) -> Application:
-    site = site_of(settings.app)
+def _bare(settings: Settings, site: Site) -> Application:
     logs.configure(settings.log_format)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = Application(site.package, static_folder="static", static_url_path="/static", template_folder="templates")

@@ -1,0 +1,118 @@
+"""Settings: what the environment may say, and how a mistake in it is told."""
+
+import dataclasses
+
+import pytest
+
+from apps.chassis.settings import Settings, SettingsError
+
+pytestmark = pytest.mark.unit
+
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "APP": "myclothes",
+    "SECRET_KEY": "k" * 32,
+    "PUBLIC_URL": "https://shop.example.com",
+}
+
+
+def refused(**environ: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ(environ)
+    return str(caught.value)
+
+
+def test_an_empty_environment_is_a_laptop_with_embedded_backends() -> None:
+    settings = Settings.from_environ({})
+    assert settings.app == "whatisthetime"
+    assert not settings.production
+    assert settings.database_url.startswith("sqlite:////")
+    assert settings.storage_url.startswith("file:///")
+    assert settings.metadata_endpoint is None
+    assert settings.show_architecture
+
+
+def test_app_names_the_site_and_its_tier() -> None:
+    settings = Settings.from_environ({"APP": "mywordpress.worker"})
+    assert (settings.app, settings.worker) == ("mywordpress", True)
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Settings.from_environ({}).app = "other"  # type: ignore[misc]
+
+
+def test_production_needs_a_secret_and_an_address() -> None:
+    text = refused(ENVIRONMENT="production")
+    assert text.splitlines()[0].startswith("SECRET_KEY: needs at least 32 characters")
+    assert text.splitlines()[1].startswith("PUBLIC_URL: needed in production")
+
+
+def test_production_hides_its_architecture_and_asks_the_metadata_service() -> None:
+    settings = Settings.from_environ(PRODUCTION)
+    assert not settings.show_architecture
+    assert settings.metadata_endpoint == "http://169.254.169.254"
+    assert settings.log_format == "json"
+    assert settings.secure
+
+
+def test_the_metadata_service_can_be_switched_off() -> None:
+    assert Settings.from_environ({**PRODUCTION, "AWS_EC2_METADATA_DISABLED": "true"}).metadata_endpoint is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "takes"),
+    [
+        ("APP", "shop", "one of whatisthetime"),
+        ("ENVIRONMENT", "staging", "development or production"),
+        ("DATABASE_URL", "postgresql://x/y", "takes one of sqlite: mysql:"),
+        ("DATABASE_REPLICA_URLS", "mysql://a/b,oracle://c/d", "takes one of sqlite: mysql:"),
+        ("SESSION_URL", "redis", "takes one of sqlite: cookie: memory: redis: rediss:"),
+        ("SESSION_URL", "cookie:4096", "takes one of"),
+        ("CACHE_URL", "memcached://host", "takes one of null: sqlite: redis: rediss:"),
+        ("STORAGE_URL", "s3://bucket", "takes one of file:"),
+        ("QUEUE_URL", "amqp://host", "takes one of sqlite: https: http:"),
+        ("MAIL_URL", "mailto:someone", "takes one of folder: smtp:"),
+        ("REPLICA_MAX_LAG_SECONDS", "-1", "a number from 0.1 to 60"),
+        ("WEB_CONCURRENCY", "2.5", "a whole number from 1 to 64"),
+        ("THREADS", "many", "a whole number from 1 to 64"),
+        ("TRUSTED_PROXY_HOPS", "9", "a whole number from 0 to 5"),
+        ("SHOW_ARCHITECTURE", "yes", "1 or 0"),
+        ("LOG_FORMAT", "xml", "json or text"),
+        ("PUBLIC_URL", "shop.example.com", "an origin such as"),
+        ("PUBLIC_URL", "https://shop.example.com/path", "without a path"),
+        ("BIND", "8000", "takes host:port or unix:PATH"),
+        ("BIND", "127.0.0.1:99999", "takes host:port"),
+        ("METRICS_BIND", "0.0.0.0:9100", "a loopback or private address"),
+        ("METRICS_BIND", "93.184.216.34:9100", "a loopback or private address"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_the_variable_and_what_it_takes(
+    variable: str, value: str, takes: str
+) -> None:
+    text = refused(**{variable: value})
+    assert len(text.splitlines()) == 1
+    assert text.startswith(f"{variable}: ")
+    assert takes in text
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    assert len(refused(APP="x", THREADS="0", LOG_FORMAT="y").splitlines()) == 3
+
+
+def test_a_password_in_a_url_is_never_shown() -> None:
+    assert "hunter2" not in refused(DATABASE_URL="postgresql://user:hunter2@host/db")
+
+
+def test_a_backend_may_be_named_without_a_path() -> None:
+    assert Settings.from_environ({"SESSION_URL": "sqlite:"}).session_url.endswith("/whatisthetime/sessions.sqlite3")
+
+
+def test_sessions_in_memory_force_one_process_but_not_on_the_worker() -> None:
+    assert Settings.from_environ({"SESSION_URL": "memory:", "WEB_CONCURRENCY": "4"}).processes == 1
+    assert Settings.from_environ({"APP": "myclothes.worker", "SESSION_URL": "memory:"}).processes == 2
+
+
+def test_old_keys_still_verify_and_the_new_one_signs() -> None:
+    settings = Settings.from_environ({"SECRET_KEY": "n" * 32, "SECRET_KEY_FALLBACKS": "old-one, older-one"})
+    assert settings.secret_keys == ("n" * 32, "old-one", "older-one")
