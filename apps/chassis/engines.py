@@ -1,0 +1,168 @@
+"""SQLAlchemy engines for SQLite, MariaDB and MySQL, set up alike: strict, in UTC, bounded in time, few round trips."""
+
+import re
+import sqlite3
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection, ExceptionContext
+
+from apps.chassis.frame import current_record
+from apps.chassis.sqlite import BUSY_SECONDS, use_write_ahead_log
+
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 10
+LOCK_SECONDS = 5
+POOL_SECONDS = 3
+# Not even a connection that never fails may keep an address for longer than this.
+RECYCLE_SECONDS = 300
+
+READ_ONLY_CODES = frozenset({1290, 1836})
+LOST_CODES = frozenset({1053, 1927, 2002, 2003, 2005, 2006, 2013, 2055, 4031})
+
+_READS = re.compile(
+    r"\s*\(?\s*(select|with|values|show|explain|describe|begin|savepoint|release|rollback|pragma\s+\w+\s*$|pragma\s+\w+\s*\()",
+    re.I,
+)
+_WRITES_INSIDE = re.compile(r"\b(insert|update|delete|replace)\s+(into|from|\w+\s+set)\b", re.I)
+
+# One statement instead of four, because each is a round trip of every new connection. READ COMMITTED: our conditional
+# updates decide by their row count, so the gap locks of REPEATABLE READ would only add deadlocks; and a repeated
+# select sees what was committed meanwhile. MariaDB and MySQL name that variable differently, hence the comments.
+_SESSION = (
+    "SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = {lock}, autocommit = {autocommit}"
+    "/*M!100000 , tx_isolation = 'READ-COMMITTED' *//*!80000 , transaction_isolation = 'READ-COMMITTED' */"
+)
+
+
+class ReadOnlyRequest(RuntimeError):
+    """A safe request tried to write: a bug of the view, not of the visitor."""
+
+
+def normalised(url: str) -> URL:
+    """The URL with its driver spelled out; raises ValueError for a database that is not supported."""
+    parsed = make_url(url)
+    name = parsed.get_backend_name()
+    if name == "sqlite":
+        return parsed
+    if name not in ("mysql", "mariadb"):
+        raise ValueError(f"{name} is not supported; takes sqlite, mysql or mariadb")
+    return parsed.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
+
+
+def engines(url: URL, *, pool_size: int) -> tuple[Engine, Engine]:
+    """An engine for writing and one for reading; the second refuses to write. Nothing is connected yet."""
+    if url.get_backend_name() == "sqlite":
+        engine = _sqlite_engine(url, pool_size)
+        return engine, _read_only(engine)
+    return _mysql_engine(url, pool_size, autocommit=False), reading_engine(url, pool_size=pool_size)
+
+
+def reading_engine(url: URL, *, pool_size: int) -> Engine:
+    """An engine that refuses to write, on a MariaDB or MySQL server."""
+    return _read_only(_mysql_engine(url, pool_size, autocommit=True))
+
+
+def code_of(error: BaseException | None) -> int | None:
+    """The server's or driver's error number, if the error carries one."""
+    code = error.args[0] if error is not None and error.args else None
+    return code if isinstance(code, int) else None
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """Whether a server refused because it is no writer (any more); 1290 alone says so of other options, too."""
+    return code_of(error) in READ_ONLY_CODES and "read" in str(error).lower()
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Whether the server could not be reached, or went away, or is no writer (any more)."""
+    return code_of(error) in LOST_CODES or is_read_only(error)
+
+
+def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "read_timeout": STATEMENT_SECONDS,
+            "write_timeout": STATEMENT_SECONDS,
+            "init_command": _SESSION.format(lock=LOCK_SECONDS, autocommit=int(autocommit)),
+            "autocommit": None,
+        },
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=POOL_SECONDS,
+        pool_recycle=RECYCLE_SECONDS,
+        pool_use_lifo=True,
+        # Under READ COMMITTED each select has its own snapshot anyway, so reading needs no transaction: no ROLLBACK,
+        # and no lock on a table's definition that would make a migration wait.
+        pool_reset_on_return=None if autocommit else "rollback",
+        skip_autocommit_rollback=autocommit,
+    )
+    event.listen(engine, "handle_error", _drop_lost_connections)
+    event.listen(engine, "before_cursor_execute", _note)
+    return engine
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=POOL_SECONDS)
+    event.listen(engine, "connect", partial(_prepare_sqlite, Path(url.database or "")))
+    event.listen(engine, "do_connect", partial(_make_folder, Path(url.database or "")))
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", _note)
+    return engine
+
+
+def _read_only(engine: Engine) -> Engine:
+    reading = engine.execution_options(read_only=True)
+    event.listen(reading, "before_cursor_execute", _refuse_writes)
+    return reading
+
+
+def _drop_lost_connections(context: ExceptionContext) -> None:
+    # Marked as a disconnect, the whole pool is dropped: after a failover every connection in it leads to the old
+    # server, which may be alive and read-only. The next connect asks for the address anew.
+    if is_lost(context.original_exception):
+        context.is_disconnect = True
+
+
+def _note(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+    if not statement.startswith("BEGIN"):
+        current_record().queries += 1
+    if not reads_only(statement):
+        connection.info["wrote"] = True
+
+
+def _refuse_writes(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+    if not reads_only(statement):
+        raise ReadOnlyRequest(f"a safe request must not write: {statement[:200]}")
+
+
+def reads_only(statement: str) -> bool:
+    """Whether the statement is known to change nothing; what is not known counts as a write."""
+    start = _READS.match(statement)
+    if start is None:
+        return False
+    return start[1].lower() != "with" or _WRITES_INSIDE.search(statement) is None
+
+
+def _make_folder(path: Path, *_: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(path: Path, connection: sqlite3.Connection, _: Any) -> None:
+    # With a level of None the driver begins nothing by itself; _begin_sqlite does, with the right lock.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    use_write_ahead_log(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
+    # FULL: what was acknowledged survives a power loss, too.
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once; one that first reads could not wait for it later without risking a deadlock.
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
