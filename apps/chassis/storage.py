@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from apps.chassis.frame import current_record
+
 KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}\.[a-z0-9]{1,8}", re.ASCII)
 SUFFIX = re.compile(r"[a-z0-9]{1,8}", re.ASCII)
 CHUNK_BYTES = 64 * 1024
@@ -76,6 +78,7 @@ class Storage:
         """
         if not SUFFIX.fullmatch(suffix):
             raise ValueError(f"not a suffix: {suffix!r}")
+        current_record().storage = "file"
         self._refuse_unless_ready()
         temporary = self._incoming / uuid.uuid4().hex
         try:
@@ -100,6 +103,7 @@ class Storage:
         """Where the file of this key is or would be; always inside the folder. NotStored if it is no key."""
         if not KEY.fullmatch(key):
             raise NotStored(key)
+        current_record().storage = "file"
         return self.root / key
 
     def exists(self, key: str) -> bool:
@@ -123,9 +127,9 @@ class Storage:
             return swept + sum(self._sweep_one(path, older_than_seconds) for path in self._leftovers())
 
     def ready(self) -> Mapping[str, Any]:
-        """`{"ok": True}`, or `{"ok": False, "reason": "..."}`. Raises nothing and writes nothing."""
+        """`{"ok": bool, "detail": str}`, the detail saying why nothing can be stored. Raises and writes nothing."""
         reason = self._trouble()
-        return {"ok": False, "reason": reason} if reason else {"ok": True}
+        return {"ok": reason is None, "detail": reason or "can be written to"}
 
     def _refuse_unless_ready(self) -> None:
         reason = self._trouble()

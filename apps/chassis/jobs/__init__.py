@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol
-from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -53,8 +52,9 @@ def open_queue(url: str) -> Queue:
     """`sqlite:///path` or the URL of an SQS queue; connects to nothing yet. Raises ValueError for any other URL."""
     if url.startswith("sqlite:///"):
         from apps.chassis.jobs.sqlite import SqliteQueue
+        from apps.chassis.sqlite import path_of
 
-        return SqliteQueue(unquote(url.removeprefix("sqlite:///")))
+        return SqliteQueue(path_of(url))
     if url.startswith(("https://", "http://")):
         from apps.chassis.jobs.sqs import SqsQueue
 
@@ -121,15 +121,14 @@ class Work:
     mailer: Mailer
     cache: Cache
     after_commit: Callable[[Callable[[], object]], None]
-    session: Session | None
     ends_at: float
 
     @property
     def db(self) -> Session:
-        """The writer's session; raises RuntimeError on a site without a database."""
-        if self.session is None:
-            raise RuntimeError("this site has no database")
-        return self.session
+        """The writer's session, opened at the first use; raises RuntimeError on a site without a database."""
+        from apps.chassis.transactions import current_session
+
+        return current_session()
 
     @property
     def remaining_seconds(self) -> float:
