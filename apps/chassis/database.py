@@ -117,7 +117,18 @@ class Database:
 
     def ready(self) -> dict[str, Any]:
         """The state of the writer, asked now, and of each reader as last sampled; raises nothing."""
-        return {"writer": self._ask_writer(), "readers": self.replicas.report()}
+        detail, readers = self._ask_writer(), self.readers()
+        away = [name for name, reader in readers.items() if not reader["in_rotation"]]
+        ok = detail == "ok"
+        return {
+            "ok": ok,
+            "detail": f"{detail}, out of rotation: {', '.join(away)}" if away else detail,
+            "readers": readers,
+        }
+
+    def readers(self) -> dict[str, dict[str, Any]]:
+        """Each reader as last sampled, `in_rotation` and `lag_seconds` (None if unknown); asks nobody."""
+        return self.replicas.report()
 
     def _ask_writer(self) -> str:
         try:

@@ -16,6 +16,7 @@ CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 10
 LOCK_SECONDS = 5
 POOL_SECONDS = 3
+MIGRATION_SECONDS = 3600
 # Not even a connection that never fails may keep an address for longer than this.
 RECYCLE_SECONDS = 300
 
@@ -31,8 +32,10 @@ _WRITES_INSIDE = re.compile(r"\b(insert|update|delete|replace)\s+(into|from|\w+\
 # One statement instead of four, because each is a round trip of every new connection. READ COMMITTED: our conditional
 # updates decide by their row count, so the gap locks of REPEATABLE READ would only add deadlocks; and a repeated
 # select sees what was committed meanwhile. MariaDB and MySQL name that variable differently, hence the comments.
+# The lock waits also bound how long a migration that waits for a table makes everybody else wait behind it.
 _SESSION = (
-    "SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = {lock}, autocommit = {autocommit}"
+    "SET time_zone = '+00:00', sql_mode = 'TRADITIONAL', autocommit = {autocommit}"
+    ", innodb_lock_wait_timeout = {lock}, lock_wait_timeout = {lock}"
     "/*M!100000 , tx_isolation = 'READ-COMMITTED' *//*!80000 , transaction_isolation = 'READ-COMMITTED' */"
 )
 
@@ -65,6 +68,13 @@ def reading_engine(url: URL, *, pool_size: int) -> Engine:
     return _read_only(_mysql_engine(url, pool_size, autocommit=True))
 
 
+def migrating_engine(url: URL) -> Engine:
+    """An engine that may take an hour over one statement, for whoever changes tables."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, 1)
+    return _mysql_engine(url, 1, autocommit=False, statement_seconds=MIGRATION_SECONDS)
+
+
 def code_of(error: BaseException | None) -> int | None:
     """The server's or driver's error number, if the error carries one."""
     code = error.args[0] if error is not None and error.args else None
@@ -81,13 +91,13 @@ def is_lost(error: BaseException | None) -> bool:
     return code_of(error) in LOST_CODES or is_read_only(error)
 
 
-def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool) -> Engine:
+def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_seconds: int = STATEMENT_SECONDS) -> Engine:
     engine = create_engine(
         url,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
-            "read_timeout": STATEMENT_SECONDS,
-            "write_timeout": STATEMENT_SECONDS,
+            "read_timeout": statement_seconds,
+            "write_timeout": statement_seconds,
             "init_command": _SESSION.format(lock=LOCK_SECONDS, autocommit=int(autocommit)),
             "autocommit": None,
         },
