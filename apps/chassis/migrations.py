@@ -120,8 +120,6 @@ def _current(connection: Connection) -> set[str] | None:
         if engines.code_of(error.orig) != _MISSING_TABLE and "no such table" not in str(error.orig):
             raise
         return None
-    finally:
-        connection.rollback()
 
 
 def _revisions(site: Migrated) -> Mapping[str, str | None]:
