@@ -1,0 +1,61 @@
+"""Sessions in this process's memory: gone with the process, unknown to every other one. A lesson, no solution."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from time import time
+from typing import Any
+
+from apps.chassis.sessions.keyed import KeyedStore, Record
+
+MOST_SESSIONS = 10_000
+
+Records = dict[str, Record]
+
+
+class MemoryStore(KeyedStore[Records]):
+    """At most 10,000 sessions; beyond that, the ones that would expire first are forgotten."""
+
+    name = "memory"
+    single_process = True
+
+    def __init__(self) -> None:
+        self._records: Records = {}
+        self._lock = threading.Lock()
+
+    def ready(self) -> Mapping[str, Any]:
+        return {"ok": True, "detail": "in this process alone"}
+
+    @contextmanager
+    def transaction(self) -> Iterator[Records]:
+        with self._lock:
+            yield self._records
+
+    def peek(self, key: str) -> Record | None:
+        record = self._records.get(key)
+        return deepcopy(record)
+
+    def read(self, db: Records, key: str) -> Record | None:
+        return db.get(key)
+
+    def write(self, db: Records, key: str, record: Record) -> None:
+        db[key] = deepcopy(record)
+        if len(db) > MOST_SESSIONS:
+            _make_room(db)
+
+    def remove(self, db: Records, key: str) -> None:
+        db.pop(key, None)
+
+    def remove_all_of(self, db: Records, owner: str) -> None:
+        for key in [key for key, record in db.items() if record.owner == owner]:
+            del db[key]
+
+
+def _make_room(db: Records) -> None:
+    by_expiry = sorted(db, key=lambda key: db[key].expires_at)
+    surplus = len(db) - MOST_SESSIONS * 9 // 10
+    for position, key in enumerate(by_expiry):
+        if position >= surplus and db[key].expires_at > time():
+            return
+        del db[key]

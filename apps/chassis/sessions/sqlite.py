@@ -1,0 +1,95 @@
+"""Sessions in a SQLite file that all processes of one machine share: the default, for a laptop."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from time import time
+from typing import Any
+
+from apps.chassis.sessions.keyed import KeyedStore, Record
+from apps.chassis.sessions.operations import OWNER, encoded
+from apps.chassis.sessions.stores import SessionUnavailable
+from apps.chassis.sqlite import SqliteFile
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS sessions (
+    key TEXT PRIMARY KEY,
+    fields TEXT NOT NULL,
+    owner TEXT,
+    expires_at REAL NOT NULL,
+    ended INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sessions_by_owner ON sessions (owner) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
+"""
+SWEPT_AT_ONCE = 20
+
+log = logging.getLogger(__name__)
+
+
+class SqliteStore(KeyedStore[sqlite3.Connection]):
+    """Survives a restart. Each new session sweeps out a few that have expired, so the file stays small."""
+
+    name = "sqlite"
+    single_process = False
+
+    def __init__(self, path: Path) -> None:
+        self._file = SqliteFile(path, SCHEMA, durable=False)
+
+    def ready(self) -> Mapping[str, Any]:
+        try:
+            self.peek("")
+        except SessionUnavailable:
+            return {"ok": False, "detail": "the file of sessions cannot be used"}
+        return {"ok": True, "detail": "a file on this machine"}
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        with _available(), self._file.transaction() as db:
+            yield db
+
+    def peek(self, key: str) -> Record | None:
+        with _available():
+            return self.read(self._file.connection(), key)
+
+    def read(self, db: sqlite3.Connection, key: str) -> Record | None:
+        row = db.execute("SELECT fields, expires_at, ended FROM sessions WHERE key = ?", (key,)).fetchone()
+        return _record(*row) if row else None
+
+    def write(self, db: sqlite3.Connection, key: str, record: Record) -> None:
+        db.execute(
+            "DELETE FROM sessions WHERE key IN (SELECT key FROM sessions WHERE expires_at < ? LIMIT ?)",
+            (time(), SWEPT_AT_ONCE),
+        )
+        db.execute(
+            "INSERT OR REPLACE INTO sessions (key, fields, owner, expires_at, ended) VALUES (?, ?, ?, ?, ?)",
+            (key, encoded(record.fields), record.owner, record.expires_at, record.ended),
+        )
+
+    def remove(self, db: sqlite3.Connection, key: str) -> None:
+        db.execute("DELETE FROM sessions WHERE key = ?", (key,))
+
+    def remove_all_of(self, db: sqlite3.Connection, owner: str) -> None:
+        db.execute("DELETE FROM sessions WHERE owner = ?", (owner,))
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise SessionUnavailable(f"the file of sessions: {error}") from error
+
+
+def _record(text: str, expires_at: float, ended: int) -> Record | None:
+    try:
+        fields = json.loads(text)
+        if not isinstance(fields, dict) or not isinstance(fields.get(OWNER, ""), str):
+            raise ValueError("not a map of fields")
+    except (ValueError, TypeError) as error:
+        log.warning("a stored session cannot be read and counts as unknown: %s", error)
+        return None
+    return Record(fields, expires_at, bool(ended))
