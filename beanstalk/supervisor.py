@@ -1,0 +1,177 @@
+"""Starts what is planned, shows what it says, and ends all of it when one part ends or somebody asks."""
+
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from beanstalk import processes
+from beanstalk.console import Console, Voice
+from beanstalk.plan import Plan
+
+READY_SECONDS = 60.0
+PROBE_SECONDS = 0.05
+STOP_SECONDS = 3.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+DEMO_ACCOUNTS = {
+    "myclothes": "demo@myclothes.test / demo-clothes-2026",
+    "mywordpress": "author@mywordpress.test / demo-words-2026",
+}
+
+
+class Supervisor:
+    """One thread: a child started by any other would be ended by the kernel together with that thread."""
+
+    def __init__(self, planned: Sequence[Plan], web_command: list[str], console: Console, root: Path) -> None:
+        self.planned = planned
+        self.web_command = web_command
+        self.console = console
+        self.root = root
+        self.voices = {plan.name: (console.voice(plan.name), console.voice(f"{plan.name} worker")) for plan in planned}
+        self.daemon_voice = console.voice("queue daemon")
+        self.running: dict[processes.Process, Voice] = {}
+        self.awaited: dict[str, Plan] = {}
+        self.stopping = False
+        self.selector = selectors.DefaultSelector()
+        self.started_at = time.monotonic()
+
+    def run(self) -> int:
+        """Answers 0 when asked to stop and 1 when a part ended by itself; no process is left behind then."""
+        self._hear_signals()
+        try:
+            for plan in self.planned:
+                self._start_web(plan)
+            while not self.stopping:
+                self._listen(PROBE_SECONDS if self.awaited else None)
+                if complaint := self._ended() or self._late():
+                    self.console.complain(complaint)
+                    return 1
+                self._notice_readiness()
+            return 0
+        except BrokenPipeError:
+            # Nobody reads any more: `make run | head` has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        finally:
+            processes.stop(self.running, STOP_SECONDS, self._listen_on)
+
+    def _hear_signals(self) -> None:
+        ours, pythons = socket.socketpair()
+        for end in (ours, pythons):
+            end.setblocking(False)
+        signal.set_wakeup_fd(pythons.fileno(), warn_on_full_buffer=False)
+        # A child's end is a signal too; what it means is found out by looking, so nothing is done here.
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._stop)
+        self._wakeups = (ours, pythons)
+        self.selector.register(ours, selectors.EVENT_READ, None)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _start_web(self, plan: Plan) -> None:
+        prepare = [sys.executable, "-m", "beanstalk.prepare"] if plan.site.metadata else []
+        self._start([*prepare, *self.web_command], plan.environ, self.voices[plan.name][0])
+        self.awaited[f"{plan.url}/health/ready"] = plan
+
+    def _start_worker(self, plan: Plan) -> None:
+        self._start(self.web_command, plan.worker_environ, self.voices[plan.name][1])
+        self.awaited[f"{plan.worker_url}/health/live"] = plan
+
+    def _start_daemon(self) -> None:
+        served = [
+            word for plan in self.planned for word in ("--serve", plan.name, plan.settings.queue_url, plan.worker_url)
+        ]
+        command = [sys.executable, "-m", "beanstalk.daemons", "--cron", "cron.yaml", *served]
+        self._start(command, self.planned[0].environ, self.daemon_voice)
+
+    def _start(self, command: list[str], environ: Mapping[str, str], voice: Voice) -> None:
+        # The programs of our own environment come first, whether or not a shell has activated it.
+        path = f"{Path(sys.executable).parent}{os.pathsep}{environ.get('PATH', os.defpath)}"
+        output, inlet = os.pipe()
+        os.set_blocking(output, False)
+        try:
+            process = processes.spawn(command, {**environ, "PATH": path}, self.root, inlet)
+        finally:
+            os.close(inlet)
+        self.running[process] = voice
+        self.selector.register(output, selectors.EVENT_READ, voice)
+
+    def _listen_on(self, seconds: float) -> None:
+        with suppress(OSError):
+            self._listen(seconds)
+
+    def _listen(self, seconds: float | None) -> None:
+        """Wait for output or a signal, at most so long, and show what came."""
+        for key, _ in self.selector.select(seconds):
+            if key.data is None:
+                self._wakeups[0].recv(4096)
+            else:
+                self._hear(key.fd, key.data)
+
+    def _hear(self, output: int, voice: Voice) -> None:
+        data = os.read(output, 65536)
+        if not data:
+            self.selector.unregister(output)
+            os.close(output)
+        voice.hear(data)
+
+    def _ended(self) -> str | None:
+        """What there is to say of a part that has ended by itself."""
+        for process, voice in self.running.items():
+            if process.poll() is not None and not self.stopping:
+                self._listen(PROBE_SECONDS)
+                return f"{voice.name} {processes.how(process)}: {voice.last_line or 'it said nothing'}"
+        return None
+
+    def _late(self) -> str | None:
+        if not self.awaited or time.monotonic() - self.started_at < READY_SECONDS:
+            return None
+        url = next(iter(self.awaited))
+        return f"{url} is not ready after {READY_SECONDS:g} s: {_answer(url)[1]}"
+
+    def _notice_readiness(self) -> None:
+        if not self.awaited:
+            return
+        for url, plan in list(self.awaited.items()):
+            if _answer(url)[0] == 200:
+                del self.awaited[url]
+                if url.startswith(f"{plan.url}/"):
+                    self._start_worker(plan)
+        if not self.awaited:
+            self._start_daemon()
+            self._welcome()
+
+    def _welcome(self) -> None:
+        width = max(len(plan.site.title) for plan in self.planned)
+        lines = [f"  {p.site.title:<{width}}  {p.url}  {DEMO_ACCOUNTS.get(p.name, '')}".rstrip() for p in self.planned]
+        folder = self.planned[0].settings.var
+        taken = time.monotonic() - self.started_at
+        self.console.say(
+            f"\nAll three sites are up after {taken:.1f} s:\n\n" + "\n".join(lines) + "\n\n"
+            f"  Accounts are for trying out. Data lives in {folder}, mail in its mail folders; make reset empties it.\n"
+            "  Ctrl-C stops everything.\n"
+        )
+
+
+def _answer(url: str) -> tuple[int, str]:
+    """Status and body of a GET, or 0 and the reason why there is none."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=1)
+    try:
+        connection.request("GET", parts.path)
+        response = connection.getresponse()
+        return response.status, response.read(2000).decode(errors="replace").strip()
+    except (OSError, HTTPException) as error:
+        return 0, str(error)
+    finally:
+        connection.close()
