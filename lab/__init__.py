@@ -1,0 +1,1 @@
+"""Experiments and benchmarks: every claim about speed is measured against a peer in the same run."""
