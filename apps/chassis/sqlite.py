@@ -55,7 +55,10 @@ class SqliteFile:
         after_fork(self._start_anew)
 
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection, in autocommit mode; raises sqlite3.OperationalError if it cannot be opened."""
+        """This thread's connection, in autocommit mode, open for as long as this object lives.
+
+        Raises sqlite3.OperationalError or OSError if the file cannot be opened.
+        """
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         return found or self._open()
 
@@ -79,9 +82,7 @@ class SqliteFile:
     def close(self) -> None:
         """Close the connections of all threads; only for when no thread uses the file any more."""
         with self._lock:
-            for _, connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            _close_all(self._opened)
             self._local = threading.local()
 
     def _open(self) -> sqlite3.Connection:
@@ -100,7 +101,7 @@ class SqliteFile:
                 living.append((thread, connection))
             else:
                 connection.close()
-        self._opened = living
+        self._opened[:] = living
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,10 +125,18 @@ class SqliteFile:
         self._local = threading.local()
         self._opened = []
         self._is_prepared = False
+        self._at_the_end = weakref.finalize(self, _close_all, self._opened)
+        self._at_the_end.atexit = False
 
     def _start_anew(self) -> None:
+        self._at_the_end.detach()
         abandon(self._opened)
         self._start()
+
+
+def _close_all(opened: list[tuple[weakref.ref[threading.Thread], sqlite3.Connection]]) -> None:
+    while opened:
+        opened.pop()[1].close()
 
 
 def use_write_ahead_log(connection: sqlite3.Connection) -> None:
