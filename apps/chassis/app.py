@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask.sessions import SecureCookieSession, SessionInterface
 from werkzeug.wrappers import Response
 
@@ -76,7 +76,10 @@ class Application(Flask):
         response: Response = transactions.run(
             database, read_only=read_only, pinned=pinned, work=self.answer_anew, commit_if=is_success
         )
-        if not is_success(response):
+        # Saved here and not by Flask at the very end, where a session that cannot be saved would end in a bare 500.
+        if is_success(response):
+            save_session()
+        else:
             discard_session()
         if self.pin is not None and current_record().wrote:
             self.pin_to_writer(response, self.pin)
@@ -160,13 +163,18 @@ def is_success(response: Response) -> bool:
     return response.status_code < 400
 
 
+def save_session() -> None:
+    """Store what was changed in the visitor's session; a null session has nothing to store."""
+    getattr(session, "save", _nothing)()
+
+
 def discard_session() -> None:
     """Forget what was to be changed in the visitor's session; a null session has nothing to forget."""
-    from flask import session
+    getattr(session, "discard", _nothing)()
 
-    discard = getattr(session, "discard", None)
-    if discard is not None:
-        discard()
+
+def _nothing() -> None:
+    """What a site without sessions does instead."""
 
 
 def _bare(settings: Settings, site: Site) -> Application:
@@ -212,7 +220,6 @@ def _open_sessions(app: Application) -> None:
     app.session_store = open_store(settings.session_url, settings.secret_keys)
     app.session_interface = Sessions(
         app.session_store,
-        secret_keys=settings.secret_keys,
         cookie_name="__Host-session" if settings.secure else "session",
         secure=settings.secure,
         lifetime=SESSION_LIFETIME_SECONDS,
