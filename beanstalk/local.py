@@ -1,18 +1,17 @@
 """`make run`: the three sites with their workers and the queue daemon between them, on this machine, until Ctrl-C."""
 
 import errno
-import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from beanstalk import var
+from beanstalk.commands import ROOT
 from beanstalk.console import Console, is_coloured
 from beanstalk.plan import plans, refuse_ports_in_use
 from beanstalk.refusals import Refused
 from beanstalk.supervisor import Supervisor
 
-ROOT = Path(__file__).resolve().parents[1]
 CANNOT_WRITE = {
     errno.ENOSPC: "the disk is full: free some space",
     errno.EDQUOT: "the disk quota is used up: free some space",
@@ -30,7 +29,7 @@ def run(environ: Mapping[str, str]) -> int:
         with var.locked(folder):
             planned = plans(environ, folder)
             refuse_ports_in_use(planned)
-            return Supervisor(planned, web_command(), console, ROOT).run()
+            return Supervisor(planned, console).run()
     except Refused as refused:
         console.complain(str(refused))
     except OSError as error:
@@ -51,12 +50,6 @@ def reset(environ: Mapping[str, str]) -> int:
         return 1
     print(f"{folder} is empty.")
     return 0
-
-
-def web_command() -> list[str]:
-    """What the Procfile starts on an instance starts here too."""
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    return next(shlex.split(line.removeprefix("web:")) for line in lines if line.startswith("web:"))
 
 
 def _reason(error: OSError, folder: Path) -> str:

@@ -2,7 +2,9 @@
 
 import errno
 import importlib
+import os
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,18 +55,40 @@ def plans(environ: Mapping[str, str], folder: Path) -> list[Plan]:
             raise Refused(f"{name} cannot be shared by three sites: name one of them, such as MYCLOTHES_{name}")
     ports = _ports(environ)
     base = _base(environ, folder)
-    return [_plan(name, port, base) for name, port in ports.items()]
+    return [plan(name, port, base) for name, port in ports.items()]
+
+
+def plan(name: str, port: int, base: Mapping[str, str]) -> Plan:
+    """The plan of one site at `port`, its worker at a free one; raises Refused for unusable settings."""
+    prefix = f"{name.upper()}_"
+    own = {key.removeprefix(prefix): value for key, value in base.items() if key.startswith(prefix)}
+    # The programs of our own environment come first, whether or not a shell has activated it.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{base.get('PATH', os.defpath)}"
+    web = {**base, **own, "APP": name, "PATH": path, "PORT": str(port), "BIND": f"127.0.0.1:{port}"}
+    worker = {**web, "APP": f"{name}.worker", "WEB_CONCURRENCY": "1", "THREADS": "2", "METRICS_BIND": ""}
+    worker["BIND"] = f"127.0.0.1:{free_port()}"
+    try:
+        settings = Settings.from_environ(web)
+    except SettingsError as error:
+        raise Refused(str(error)) from None
+    return Plan(importlib.import_module(f"apps.{name}").SITE, web, worker, settings)
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with _bind(0) as probe:
+        return int(probe.getsockname()[1])
 
 
 def refuse_ports_in_use(planned: list[Plan]) -> None:
     """Raise Refused for the first port that somebody else listens on."""
-    for plan in planned:
+    for one in planned:
         try:
-            _bind(plan.port).close()
+            _bind(one.port).close()
         except OSError as error:
             reason = "is in use by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error})"
-            variable = _variable(plan.name)
-            raise Refused(f"port {plan.port} {reason}: stop that, or choose another with {variable}") from None
+            variable = _variable(one.name)
+            raise Refused(f"port {one.port} {reason}: stop that, or choose another with {variable}") from None
 
 
 def _ports(environ: Mapping[str, str]) -> dict[str, int]:
@@ -98,20 +122,6 @@ def _base(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
     # Servers that may keep their compiled modules start in half the time.
     base.pop("PYTHONDONTWRITEBYTECODE", None)
     return base
-
-
-def _plan(name: str, port: int, base: Mapping[str, str]) -> Plan:
-    prefix = f"{name.upper()}_"
-    own = {key.removeprefix(prefix): value for key, value in base.items() if key.startswith(prefix)}
-    web = {**base, **own, "APP": name, "PORT": str(port), "BIND": f"127.0.0.1:{port}"}
-    worker = {**web, "APP": f"{name}.worker", "WEB_CONCURRENCY": "1", "THREADS": "2", "METRICS_BIND": ""}
-    with _bind(0) as free:
-        worker["BIND"] = f"127.0.0.1:{free.getsockname()[1]}"
-    try:
-        settings = Settings.from_environ(web)
-    except SettingsError as error:
-        raise Refused(str(error)) from None
-    return Plan(importlib.import_module(f"apps.{name}").SITE, web, worker, settings)
 
 
 def _bind(port: int) -> socket.socket:

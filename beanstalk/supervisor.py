@@ -8,14 +8,12 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
-from beanstalk import processes
+from beanstalk import commands, processes
 from beanstalk.console import Console, Voice
 from beanstalk.plan import Plan
+from beanstalk.probe import answer
 
 READY_SECONDS = 60.0
 PROBE_SECONDS = 0.05
@@ -30,11 +28,9 @@ DEMO_ACCOUNTS = {
 class Supervisor:
     """One thread: a child started by any other would be ended by the kernel together with that thread."""
 
-    def __init__(self, planned: Sequence[Plan], web_command: list[str], console: Console, root: Path) -> None:
+    def __init__(self, planned: Sequence[Plan], console: Console) -> None:
         self.planned = planned
-        self.web_command = web_command
         self.console = console
-        self.root = root
         self.voices = {plan.name: (console.voice(plan.name), console.voice(f"{plan.name} worker")) for plan in planned}
         self.daemon_voice = console.voice("queue daemon")
         self.running: dict[processes.Process, Voice] = {}
@@ -79,28 +75,21 @@ class Supervisor:
         self.stopping = True
 
     def _start_web(self, plan: Plan) -> None:
-        prepare = [sys.executable, "-m", "beanstalk.prepare"] if plan.site.metadata else []
-        self._start([*prepare, *self.web_command], plan.environ, self.voices[plan.name][0])
+        self._start(commands.web(plan), plan.environ, self.voices[plan.name][0])
         self.awaited[f"{plan.url}/health/ready"] = plan
 
     def _start_worker(self, plan: Plan) -> None:
-        self._start(self.web_command, plan.worker_environ, self.voices[plan.name][1])
+        self._start(commands.worker(), plan.worker_environ, self.voices[plan.name][1])
         self.awaited[f"{plan.worker_url}/health/live"] = plan
 
     def _start_daemon(self) -> None:
-        served = [
-            word for plan in self.planned for word in ("--serve", plan.name, plan.settings.queue_url, plan.worker_url)
-        ]
-        command = [sys.executable, "-m", "beanstalk.daemons", "--cron", "cron.yaml", *served]
-        self._start(command, self.planned[0].environ, self.daemon_voice)
+        self._start(commands.daemon(self.planned), self.planned[0].environ, self.daemon_voice)
 
     def _start(self, command: list[str], environ: Mapping[str, str], voice: Voice) -> None:
-        # The programs of our own environment come first, whether or not a shell has activated it.
-        path = f"{Path(sys.executable).parent}{os.pathsep}{environ.get('PATH', os.defpath)}"
         output, inlet = os.pipe()
         os.set_blocking(output, False)
         try:
-            process = processes.spawn(command, {**environ, "PATH": path}, self.root, inlet)
+            process = processes.spawn(command, environ, commands.ROOT, inlet)
         finally:
             os.close(inlet)
         self.running[process] = voice
@@ -137,13 +126,13 @@ class Supervisor:
         if not self.awaited or time.monotonic() - self.started_at < READY_SECONDS:
             return None
         url = next(iter(self.awaited))
-        return f"{url} is not ready after {READY_SECONDS:g} s: {_answer(url)[1]}"
+        return f"{url} is not ready after {READY_SECONDS:g} s: {answer(url)[1]}"
 
     def _notice_readiness(self) -> None:
         if not self.awaited:
             return
         for url, plan in list(self.awaited.items()):
-            if _answer(url)[0] == 200:
+            if answer(url)[0] == 200:
                 del self.awaited[url]
                 if url.startswith(f"{plan.url}/"):
                     self._start_worker(plan)
@@ -161,17 +150,3 @@ class Supervisor:
             f"  Accounts are for trying out. Data lives in {folder}, mail in its mail folders; make reset empties it.\n"
             "  Ctrl-C stops everything.\n"
         )
-
-
-def _answer(url: str) -> tuple[int, str]:
-    """Status and body of a GET, or 0 and the reason why there is none."""
-    parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=1)
-    try:
-        connection.request("GET", parts.path)
-        response = connection.getresponse()
-        return response.status, response.read(2000).decode(errors="replace").strip()
-    except (OSError, HTTPException) as error:
-        return 0, str(error)
-    finally:
-        connection.close()
