@@ -1,0 +1,6 @@
+"""python -m apps.mywordpress COMMAND"""
+
+from apps.chassis.commands import main
+from apps.mywordpress import SITE
+
+main(SITE)

@@ -1,0 +1,1 @@
+"""Who writes here: authors and administrators, and how they sign in."""

@@ -1,0 +1,33 @@
+"""Signing in, and adding an author."""
+
+from wtforms import EmailField, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from apps.mywordpress.accounts.models import EMAIL, LONGEST_EMAIL, SHORTEST_PASSWORD, Role
+
+
+class SignInForm(Form):  # type: ignore[misc]
+    """Nothing is checked about the password here: what is wrong is said for both at once."""
+
+    email = EmailField("Email", [InputRequired("Please enter your email address."), Length(max=LONGEST_EMAIL)])
+    password = PasswordField("Password", [InputRequired("Please enter your password."), Length(max=1024)])
+    next = HiddenField(validators=[Length(max=500)])
+
+
+class AuthorForm(Form):  # type: ignore[misc]
+    """A new author or administrator."""
+
+    name = StringField("Name", [InputRequired("Please enter a name."), Length(max=80)])
+    email = EmailField(
+        "Email",
+        [
+            InputRequired("Please enter an email address."),
+            Length(max=LONGEST_EMAIL),
+            Regexp(rf"^\s*{EMAIL.pattern}\s*$", message="This does not look like an email address."),
+        ],
+    )
+    password = PasswordField(
+        "First password",
+        [InputRequired("Please enter a password."), Length(SHORTEST_PASSWORD, 1024)],
+    )
+    role = SelectField("Role", choices=[(Role.AUTHOR, "Author"), (Role.ADMINISTRATOR, "Administrator")])

@@ -1,0 +1,83 @@
+"""Who is asking: the signed-in user of this request, and views that need one."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from apps.chassis.context import application, db, session
+from apps.chassis.security import SAFE_METHODS
+from apps.chassis.sessions import SessionUnavailable
+from apps.mywordpress.accounts.models import User
+
+P = ParamSpec("P")
+FIELD = "signed_in"
+
+
+def sign_in(user: User) -> None:
+    """Make this visitor's session the user's, under a new id."""
+    session().rotate()
+    session()[FIELD] = [user.id, user.signed_in_at()]
+    session().owner = user.owner
+
+
+def current_user() -> User | None:
+    """The signed-in user; raises SessionUnavailable if nobody can tell."""
+    signed_in = session().get(FIELD)
+    return User.of_session(db(), *signed_in) if signed_in else None
+
+
+def visitor() -> User | None:
+    """The signed-in user for pages that everybody may read: without the session store, everybody is a guest."""
+    try:
+        return current_user()
+    except SessionUnavailable:
+        return None
+
+
+def writer() -> User:
+    """The signed-in user of a view that needs one."""
+    user = current_user()
+    if user is None:
+        abort(401, "Please sign in first; your session may have ended.")
+    return user
+
+
+def writers_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Send guests to the sign-in page, or answer 401 where there is nothing to come back to."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if current_user() is None:
+            if request.method in SAFE_METHODS:
+                return redirect(url_for("accounts.new", next=request.full_path.rstrip("?")), 303)
+            abort(401, "Please sign in first; your session may have ended.")
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def administrators_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """The same, and 403 for whoever is not an administrator."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not writer().administers:
+            abort(403, "Only an administrator may do this.")
+        return view(*args, **kwargs)
+
+    return writers_only(guarded)
+
+
+def revoke_sessions(owner: str) -> None:
+    """Delete every session of this owner; to be called after the commit that ended them."""
+    store = application().session_store
+    if store is not None:
+        store.revoke(owner)
+
+
+def address() -> str:
+    """The visitor's network address, for counting."""
+    return request.remote_addr or "unknown"

@@ -1,0 +1,1 @@
+"""What readers say about posts, held until an author approves it."""

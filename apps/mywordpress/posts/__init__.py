@@ -1,0 +1,1 @@
+"""Posts: written in Markdown, rendered when saved, published by their author."""

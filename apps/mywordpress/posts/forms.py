@@ -1,0 +1,27 @@
+"""Writing a post."""
+
+from wtforms import FileField, Form, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from apps.mywordpress.media.models import LONGEST_ALT
+from apps.mywordpress.posts.models import LONGEST_BODY, LONGEST_EXCERPT, LONGEST_TITLE, Content
+from apps.mywordpress.posts.slugs import LONGEST_SLUG
+
+
+class PostForm(Form):  # type: ignore[misc]
+    """What an author writes, and perhaps a picture to be put at its end."""
+
+    title = StringField("Title", [InputRequired("A post needs a title."), Length(max=LONGEST_TITLE)])
+    body = TextAreaField("Text", [Length(max=LONGEST_BODY)])
+    excerpt = TextAreaField("Excerpt", [Optional(), Length(max=LONGEST_EXCERPT)])
+    slug = StringField("Address", [Optional(), Length(max=LONGEST_SLUG)])
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    picture = FileField("Add a picture")
+    alt = StringField("What the picture shows", [Optional(), Length(max=LONGEST_ALT)])
+
+    def content(self, appended: str = "") -> Content:
+        """The content as sent, with `appended` as its last paragraph."""
+        body = (self.body.data or "").rstrip()
+        body = f"{body}\n\n{appended}\n".lstrip() if appended else self.body.data or ""
+        return Content.of(self.title.data or "", body, self.excerpt.data or "", self.slug.data or "")

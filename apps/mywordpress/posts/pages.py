@@ -1,0 +1,125 @@
+"""What of a post is kept in the cache, under which keys, and what a change of it makes stale."""
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from sqlalchemy.orm import Session
+
+from apps.mywordpress.media.models import Picture
+from apps.mywordpress.posts.models import Post
+
+if TYPE_CHECKING:
+    from apps.chassis.cache import Cache
+
+HOME_KEY = "home"
+FEED_KEY = "feed"
+POSTS_PER_PAGE = 9
+POSTS_PER_FEED = 20
+
+
+class Cover(TypedDict):
+    """A picture as a page shows it."""
+
+    src: str
+    srcset: str
+    alt: str
+    width: int
+    height: int
+
+
+class Card(TypedDict):
+    """A post in a list."""
+
+    id: int
+    title: str
+    path: str
+    summary: str
+    author: str
+    author_id: int
+    minutes: int
+    published_at: str
+    cover: Cover | None
+
+
+class Entry(Card):
+    """A post with all that a feed or its own page needs."""
+
+    html: str
+    updated_at: str
+
+
+class Listing(TypedDict):
+    """One page of the list; `before` leads to the next one."""
+
+    cards: list[Card]
+    before: str | None
+
+
+def page_key(slug: str) -> str:
+    """The cache key of a post's own page."""
+    return f"post:{slug}"
+
+
+def forget(cache: "Cache", *slugs: str) -> None:
+    """Make every cached page stale that shows a post of these slugs; to be called after the commit."""
+    cache.invalidate(HOME_KEY, FEED_KEY, *(page_key(slug) for slug in slugs))
+
+
+def listing(db: Session, before: str | None = None) -> Listing:
+    """Published posts below the mark `before`; an unreadable mark raises ValueError."""
+    posts = Post.latest(db, before=Mark.read(before) if before else None, limit=POSTS_PER_PAGE + 1)
+    more = len(posts) > POSTS_PER_PAGE
+    shown = posts[:POSTS_PER_PAGE]
+    return {"cards": [card(post) for post in shown], "before": Mark.of(shown[-1]) if more else None}
+
+
+class Mark:
+    """Where a page of the list ends: by keys, so that a post published meanwhile shifts nothing."""
+
+    @staticmethod
+    def of(post: Post) -> str:
+        assert post.published_at is not None
+        return f"{post.published_at.timestamp():.6f}-{post.id}"
+
+    @staticmethod
+    def read(text: str) -> Any:
+        from datetime import UTC, datetime
+
+        moment, _, post_id = text.partition("-")
+        return datetime.fromtimestamp(float(moment), UTC), int(post_id)
+
+
+def entries(db: Session) -> list[Entry]:
+    """What a feed holds."""
+    return [entry(post) for post in Post.latest(db, limit=POSTS_PER_FEED)]
+
+
+def card(post: Post) -> Card:
+    """The post as lists show it."""
+    assert post.published_at is not None
+    return {
+        "id": post.id,
+        "title": post.title,
+        "path": post.path,
+        "summary": post.summary,
+        "author": post.author.name,
+        "author_id": post.author_id,
+        "minutes": post.minutes,
+        "published_at": post.published_at.isoformat(),
+        "cover": cover(post.picture) if post.picture else None,
+    }
+
+
+def entry(post: Post) -> Entry:
+    """The post as its own page and the feeds show it."""
+    return {**card(post), "html": post.html, "updated_at": post.updated_at.isoformat()}
+
+
+def cover(picture: Picture) -> Cover:
+    """The picture as lists show it."""
+    return {
+        "src": picture.src,
+        "srcset": picture.srcset,
+        "alt": picture.alt,
+        "width": picture.width,
+        "height": picture.height,
+    }

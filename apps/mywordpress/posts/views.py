@@ -1,0 +1,158 @@
+"""The writer's desk: posts as drafts and published, edited by whoever may."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from apps.chassis.context import cache, db
+from apps.chassis.transactions import after_commit
+from apps.mywordpress.accounts.guard import writer, writers_only
+from apps.mywordpress.media.models import Picture
+from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, uploaded
+from apps.mywordpress.posts.forms import PostForm
+from apps.mywordpress.posts.models import Content, EditConflict, Post, SlugTaken
+from apps.mywordpress.posts.pages import forget
+from apps.mywordpress.posts.rendering import picture_keys, render
+
+posts = Blueprint("posts", __name__, url_prefix="/posts")
+posts.before_request(allow_uploads)
+
+PER_PAGE = 30
+SLUG_TAKEN = "Another post has this address already."
+
+
+@posts.get("")
+@writers_only
+def index() -> ResponseReturnValue:
+    found = Post.of_writer(db(), writer(), before=request.args.get("before", type=int), limit=PER_PAGE + 1)
+    older = found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
+    return render_template("mywordpress/posts/index.html", posts=found[:PER_PAGE], older=older)
+
+
+@posts.get("/new")
+@writers_only
+def new() -> ResponseReturnValue:
+    return render_template("mywordpress/posts/edit.html", form=PostForm(), post=None)
+
+
+@posts.post("")
+@writers_only
+def create() -> ResponseReturnValue:
+    form = PostForm(request.form)
+    if not form.validate():
+        return render_template("mywordpress/posts/edit.html", form=form, post=None), 422
+    try:
+        post = Post.draft(db(), writer(), content_of(form))
+    except Refused as refused:
+        return edit_again(form, None, refused)
+    return saved(post, post.slug)
+
+
+@posts.get("/<int:post_id>")
+@writers_only
+def show(post_id: int) -> ResponseReturnValue:
+    post = own(post_id)
+    if post.published:
+        return redirect(post.path, 303)
+    return render_template("mywordpress/posts/show.html", title=post.title, html=post.html, post=post)
+
+
+@posts.get("/<int:post_id>/edit")
+@writers_only
+def edit(post_id: int) -> ResponseReturnValue:
+    post = own(post_id)
+    return render_template("mywordpress/posts/edit.html", form=PostForm(obj=post), post=post)
+
+
+@posts.post("/<int:post_id>")
+@writers_only
+def update(post_id: int) -> ResponseReturnValue:
+    post, form = own(post_id), PostForm(request.form)
+    if not form.validate() or form.version.data is None:
+        return render_template("mywordpress/posts/edit.html", form=form, post=post), 422
+    old_slug = post.slug
+    try:
+        post.revise(db(), content_of(form), form.version.data)
+    except EditConflict as conflict:
+        return render_template("mywordpress/posts/conflict.html", form=form, post=conflict.current), 409
+    except SlugTaken:
+        form.slug.errors = [SLUG_TAKEN]
+        return render_template("mywordpress/posts/edit.html", form=form, post=own(post_id)), 422
+    except Refused as refused:
+        return edit_again(form, post, refused)
+    return saved(post, old_slug, post.slug)
+
+
+@posts.post("/<int:post_id>/deletion")
+@writers_only
+def destroy(post_id: int) -> ResponseReturnValue:
+    post = own(post_id)
+    slug = post.slug
+    post.delete(db())
+    after_commit(lambda: forget(cache(), slug))
+    return redirect(url_for("posts.index", done="deleted"), 303)
+
+
+@posts.post("/<int:post_id>/publication")
+@writers_only
+def create_publication(post_id: int) -> ResponseReturnValue:
+    post = own(post_id)
+    post.publish(db())
+    slug = post.slug
+    after_commit(lambda: forget(cache(), slug))
+    return redirect(post.path, 303)
+
+
+@posts.post("/<int:post_id>/publication/deletion")
+@writers_only
+def destroy_publication(post_id: int) -> ResponseReturnValue:
+    post = own(post_id)
+    post.unpublish(db())
+    slug = post.slug
+    after_commit(lambda: forget(cache(), slug))
+    return redirect(url_for("posts.edit", post_id=post.id, done="unpublished"), 303)
+
+
+@posts.post("/preview")
+@writers_only
+def preview() -> ResponseReturnValue:
+    """The post as it would look, from what is in the form; nothing is stored."""
+    form = PostForm(request.form)
+    if not form.validate():
+        return render_template("mywordpress/posts/edit.html", form=form, post=None), 422
+    content = form.content()
+    rendered = render(content.body, Picture.with_keys(db(), picture_keys(content.body)))
+    return render_template("mywordpress/posts/show.html", title=content.title, html=rendered.html, post=None)
+
+
+def own(post_id: int) -> Post:
+    """The post, if this writer may change it."""
+    post = db().get(Post, post_id)
+    if post is None:
+        abort(404, "There is no such post.")
+    if not post.may_be_changed_by(writer()):
+        abort(403, "This post belongs to another author.")
+    return post
+
+
+def content_of(form: PostForm) -> Content:
+    """What was written, with the picture that was sent along, if any; raises Refused."""
+    file = uploaded()
+    if file is None:
+        return form.content()
+    alt = form.alt.data or ""
+    return form.content(keep(file, writer(), alt).markdown(alt))
+
+
+def edit_again(form: PostForm, post: Post | None, refused: Refused) -> ResponseReturnValue:
+    """The editor with everything that was typed, and why the picture was not taken."""
+    form.picture.errors = [refused.reason]
+    return render_template("mywordpress/posts/edit.html", form=form, post=post), refused.status
+
+
+def saved(post: Post, *slugs: str) -> ResponseReturnValue:
+    """Publish if that was asked for along with saving, and go on where the writer left off."""
+    after_commit(lambda: forget(cache(), *slugs))
+    if request.form.get("publish"):
+        post.publish(db())
+        return redirect(post.path, 303)
+    return redirect(url_for("posts.edit", post_id=post.id, done="saved"), 303)
