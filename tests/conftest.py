@@ -1,0 +1,141 @@
+"""Real services for the whole run, started when the first test asks for them."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
+
+import pytest
+
+from tests.services.browser import chromium
+from tests.services.mariadb import MariaDb, Replication
+from tests.services.ministack import CREDENTIALS, Ministack, find_ministack
+from tests.support.sites import RunningSite
+from tools.programs import find
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+    from tests.services.redis_server import RedisServer
+
+SERVICES = frozenset({"mariadb", "replication", "redis_server", "ministack", "browser", "page"})
+FUNCTIONAL = Path(__file__).parent / "functional"
+
+
+class Service(Protocol):
+    """A server of which each test run has its own."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+S = TypeVar("S", bound=Service)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `unit` what needs no server, so that every supported Python can run it."""
+    for item in items:
+        uses = set(getattr(item, "fixturenames", ()))
+        if not uses & SERVICES and FUNCTIONAL not in item.path.parents and not item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.unit)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDb]:
+    """A MariaDB server; `create` gives a test a database of its own."""
+    _need("mariadb-server")
+    for server in _running(MariaDb()):
+        server.allow()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def replication() -> Iterator[Replication]:
+    """A MariaDB primary and its replica; a test that stops replication resumes it."""
+    _need("mariadb-server")
+    yield from _running(Replication())
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> "Iterator[RedisServer]":
+    """A Redis server; a test empties it first or keeps to keys of its own."""
+    from tests.services.redis_server import RedisServer
+
+    _need("redis-server")
+    yield from _running(RedisServer())
+
+
+@pytest.fixture(scope="session")
+def ministack() -> Iterator[Ministack]:
+    """SQS and DynamoDB, with the credentials for it in the environment."""
+    program = find_ministack()
+    if program is None:
+        _miss("ministack")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        yield from _running(Ministack(program))
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A running Chromium."""
+    _need("chromium")
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A page of a visitor whom no site has seen; the test fails when a script of the page does."""
+    mistakes: list[str] = []
+
+    def hear(message: "ConsoleMessage") -> None:
+        if "Content Security Policy" in message.text:
+            mistakes.append(message.text)
+
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: mistakes.append(str(error)))
+        opened.on("console", hear)
+        yield opened
+    assert not mistakes
+
+
+@pytest.fixture
+def run_site(tmp_path: Path) -> Iterator[Callable[..., RunningSite]]:
+    """Starts a site under gunicorn: `run_site("myclothes", {"SESSION_URL": ...}, worker=True).url`."""
+    running: list[RunningSite] = []
+
+    def run(app: str, environ: dict[str, str] | None = None, *, worker: bool = False) -> RunningSite:
+        running.append(RunningSite(app, tmp_path, environ, worker=worker))
+        running[-1].start()
+        return running[-1]
+
+    try:
+        yield run
+    finally:
+        for site in running:
+            site.stop()
+
+
+def _need(package: str) -> None:
+    if find(package) is None:
+        _miss(package)
+
+
+def _miss(what: str) -> NoReturn:
+    text = f"{what} is not installed: make test installs it where it can"
+    # Silence here would let a whole backend go untested.
+    if os.environ.get("TEST_SERVICES") == "required" or os.environ.get("CI"):
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)
+
+
+def _running(service: S) -> Iterator[S]:
+    try:
+        service.start()
+        yield service
+    finally:
+        service.stop()
