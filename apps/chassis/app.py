@@ -1,8 +1,10 @@
 """The Flask objects that every app starts from: one for the web tier, one for the worker tier."""
 
 import importlib
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request, session
@@ -30,6 +32,9 @@ LARGEST_FORM_BYTES = 1024 * 1024
 SESSION_LIFETIME_SECONDS = 14 * 24 * 3600
 
 
+log = logging.getLogger(__name__)
+
+
 class NoSessions(SessionInterface):
     """For a site that keeps no state about its visitors: no cookie is read and none is set."""
 
@@ -55,9 +60,12 @@ class Application(Flask):
     hosts: security.Hosts
     origins: security.Origins
     untouched: frozenset[str]
+    writer_readers: frozenset[str]
 
     def dispatch_request(self) -> Response:
         """Refuse whom we do not serve, then run the view inside its transaction."""
+        if self.settings.metrics_bind and health.came_in_by(self.settings.metrics_bind):
+            return self.make_response(health.metrics())
         self.hosts.check(request)
         safe = request.method in security.SAFE_METHODS
         if not safe and not self.settings.worker:
@@ -72,25 +80,22 @@ class Application(Flask):
         """Answer, having committed if the answer is a success; session changes count only with a commit."""
         from apps.chassis import transactions
 
-        pinned = self.pin is not None and self.pin.holds(request)
+        pinned = request.endpoint in self.writer_readers or (self.pin is not None and self.pin.holds(request))
+        tries = count()
+
+        def work() -> Response:
+            if next(tries):
+                forget_first_try()
+            return self.answer()
+
         response: Response = transactions.run(
-            database, read_only=read_only, pinned=pinned, work=self.answer_anew, commit_if=is_success
+            database, read_only=read_only, pinned=pinned, work=work, commit_if=is_success
         )
-        # Saved here and not by Flask at the very end, where a session that cannot be saved would end in a bare 500.
         if is_success(response):
             save_session()
         else:
             discard_session()
-        if self.pin is not None and current_record().wrote:
-            self.pin_to_writer(response, self.pin)
         return response
-
-    def answer_anew(self) -> Response:
-        """The view's answer. It may be asked again after a deadlock, so nothing of a first try may remain."""
-        discard_session()
-        for upload in request.files.values() if request.files else ():
-            upload.stream.seek(0)
-        return self.answer()
 
     def answer(self) -> Response:
         """The view's return value as a response."""
@@ -99,16 +104,6 @@ class Application(Flask):
     def handle_user_exception(self, e: Exception) -> Any:
         discard_session()
         return super().handle_user_exception(e)
-
-    def pin_to_writer(self, response: Response, pin: security.Pin) -> None:
-        response.set_cookie(
-            security.PIN_COOKIE,
-            pin.value(),
-            max_age=int(pin.seconds) + 1,
-            secure=self.settings.secure,
-            httponly=True,
-            samesite="Lax",
-        )
 
     def start_process(self) -> None:
         """Start what each process needs of its own; called after the fork, never in the parent."""
@@ -163,18 +158,37 @@ def is_success(response: Response) -> bool:
     return response.status_code < 400
 
 
+def forget_first_try() -> None:
+    """Undo what a view that is repeated after a deadlock has left: session changes, and uploads read to their end."""
+    discard_session()
+    for _, upload in request.files.items(multi=True):
+        upload.stream.seek(0)
+
+
 def save_session() -> None:
-    """Store what was changed in the visitor's session; a null session has nothing to store."""
-    getattr(session, "save", _nothing)()
+    """Store what was changed in the visitor's session; a null session has nothing to store.
+
+    It is done here and not by Flask at the very end, where a session that cannot be saved would end in a bare 500.
+    """
+    save = getattr(session, "save", None)
+    if save is None:
+        return
+    from apps.chassis.sessions import SessionEnded, SessionTooLarge, SessionUnavailable
+
+    try:
+        save()
+    except (SessionEnded, SessionTooLarge, SessionUnavailable) as error:
+        # What the view wrote is committed and acknowledged by its answer; "nothing was changed" would be a lie.
+        if not current_record().wrote:
+            raise
+        log.warning("the session could not be saved after the commit: %s", error)
 
 
 def discard_session() -> None:
     """Forget what was to be changed in the visitor's session; a null session has nothing to forget."""
-    getattr(session, "discard", _nothing)()
-
-
-def _nothing() -> None:
-    """What a site without sessions does instead."""
+    discard = getattr(session, "discard", None)
+    if discard is not None:
+        discard()
 
 
 def _bare(settings: Settings, site: Site) -> Application:
@@ -186,7 +200,7 @@ def _bare(settings: Settings, site: Site) -> Application:
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     app.settings, app.site, app.identity = settings, site, Identity.of_settings(settings)
     app.hosts, app.origins = security.Hosts(settings), security.Origins(settings)
-    app.untouched = frozenset({"static", "assets.static", "health.ready", "health.metrics", "health.whoami"})
+    app.untouched = frozenset({"static", "assets.static", "health.ready", "health.whoami"})
     _open_backends(app)
     assets.register(app)
     app.register_blueprint(health.blueprint)
@@ -201,16 +215,13 @@ def _open_backends(app: Application) -> None:
     app.storage = open_storage(settings.storage_url, settings.storage_require_mount)
     app.queue = open_queue(settings.queue_url)
     app.mailer = open_mailer(settings.mail_url)
-    app.pin = security.Pin(settings, app.database.pin_seconds) if app.database and _has_replicas(settings) else None
+    has_readers = app.database is not None and settings.database_replica_urls
+    app.pin = security.Pin(settings, app.database.pin_seconds) if app.database and has_readers else None
     app.session_store = None
     app.session_interface = NoSessions()
     if site.sessions and not settings.worker:
         _open_sessions(app)
     app.readiness = health.Readiness(app)
-
-
-def _has_replicas(settings: Settings) -> bool:
-    return bool(settings.database_replica_urls)
 
 
 def _open_sessions(app: Application) -> None:
@@ -220,7 +231,8 @@ def _open_sessions(app: Application) -> None:
     app.session_store = open_store(settings.session_url, settings.secret_keys)
     app.session_interface = Sessions(
         app.session_store,
-        cookie_name="__Host-session" if settings.secure else "session",
+        # Cookies know no ports: two sites on one machine must not take each other's.
+        cookie_name=f"__Host-{settings.app}-session" if settings.secure else f"{settings.app}-session",
         secure=settings.secure,
         lifetime=SESSION_LIFETIME_SECONDS,
     )
@@ -229,6 +241,8 @@ def _open_sessions(app: Application) -> None:
 def _finished(app: Application) -> Application:
     app.jinja_env.globals["site"] = app.site
     app.jinja_env.globals["show_architecture"] = app.settings.show_architecture
+    app.jinja_env.globals["stale_seconds"] = lambda: app.database.stale_seconds if app.database else None
+    app.writer_readers = frozenset(name for name, view in app.view_functions.items() if hasattr(view, "reads_writer"))
     roles = ("writer", *(f"reader-{i + 1}" for i in range(len(app.settings.database_replica_urls))))
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     app.metrics = Metrics(endpoints, roles, lambda: gauges(app))
@@ -237,6 +251,7 @@ def _finished(app: Application) -> Application:
         identity=app.identity,
         headers=security.headers(app.settings),
         show_architecture=app.settings.show_architecture,
+        pin=app.pin,
         finish=_finisher(app),
     )
     app.wsgi_app = _behind_proxies(frame, app.settings.trusted_proxy_hops)  # type: ignore[method-assign]
@@ -258,7 +273,8 @@ def _behind_proxies(frame: Frame, hops: int) -> Any:
         return frame
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    return ProxyFix(frame, x_for=hops, x_proto=hops, x_host=0)
+    # Each proxy appends to the list of addresses, but only the outermost one knows and sets the scheme.
+    return ProxyFix(frame, x_for=hops, x_proto=1, x_host=0)
 
 
 def gauges(app: Application) -> Mapping[str, float]:
@@ -266,7 +282,9 @@ def gauges(app: Application) -> Mapping[str, float]:
     found: dict[str, float] = {}
     # An unreachable queue is told by the missing figure; asking must not fail for the others.
     with suppress(QueueUnavailable):
-        found["queue_oldest_message_seconds"] = app.queue.oldest_age() or 0.0
+        age = app.queue.oldest_age()
+        if age is not None:
+            found["queue_oldest_message_seconds"] = age
     if app.database is not None:
         for name, reader in app.database.ready().get("readers", {}).items():
             found[f'database_reader_in_rotation{{reader="{name}"}}'] = float(reader["in_rotation"])

@@ -1,6 +1,7 @@
 """What a view reaches for: the backends of its app and the state of its request, each typed."""
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import flask
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from apps.chassis.mail import Mailer
     from apps.chassis.sessions import Session
     from apps.chassis.storage import Storage
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def application() -> "Application":
@@ -46,6 +49,12 @@ def storage() -> "Storage":
 def mailer() -> "Mailer":
     """The way mail leaves."""
     return application().mailer
+
+
+def reads_writer(view: V) -> V:
+    """Mark a safe view that must not miss what somebody else wrote a moment ago, as behind a link in a mail."""
+    view.reads_writer = True  # type: ignore[attr-defined]
+    return view
 
 
 def record() -> RequestRecord:

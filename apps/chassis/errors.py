@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from apps.chassis.app import Application
 
 RETRY_AFTER_SECONDS = 5
-EXPLANATION = "A part that this page needs cannot be reached. Nothing was changed. Please try again in a moment."
+EXPLANATION = "A part that this page needs does not answer right now. Please try again in a few seconds."
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from apps.chassis.identity import Identity
+    from apps.chassis.security import Pin
 
 LIVE = "/health/live"
 TRACE_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=-;:.+_")
@@ -63,12 +64,14 @@ class Frame:
         identity: "Identity",
         headers: list[tuple[str, str]],
         show_architecture: bool,
+        pin: "Pin | None",
         finish: Callable[["WSGIEnvironment", RequestRecord], None],
     ) -> None:
         self.app = app
         self.identity = identity
         self.headers = headers
         self.show_architecture = show_architecture
+        self.pin = pin
         self.finish = finish
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -93,6 +96,9 @@ class Frame:
         own_policy = any(name == "Content-Security-Policy" for name, _ in headers)
         headers.extend(self.headers[1:] if own_policy else self.headers)
         headers.append(("X-Request-Id", record.id))
+        # On errors too: a commit whose answer was lost may have happened.
+        if record.wrote and self.pin is not None:
+            headers.append(("Set-Cookie", self.pin.cookie()))
         if self.show_architecture:
             headers.append(("Server-Timing", server_timing(self.identity, record)))
 

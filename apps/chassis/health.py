@@ -36,13 +36,21 @@ class Readiness:
 
     def report(self) -> dict[str, Any]:
         """`{"ready": bool, "parts": {name: {"ok": bool, ...}}}`; the cache may be away without making it red."""
-        with self.lock:
-            if time.monotonic() - self.asked_at > ANSWER_LIVES_SECONDS:
-                parts = {name: dict(part.ready()) for name, part in self.parts().items()}
-                ready = all(part["ok"] for name, part in parts.items() if name != "cache")
-                self.answer = {"ready": ready, "app": self.app.site.name, "parts": parts}
-                self.asked_at = time.monotonic()
-            return self.answer
+        # Only the first to come asks; the others must not fill all threads waiting for a dependency that hangs.
+        if self.lock.acquire(blocking=not self.answer):
+            try:
+                self.ask()
+            finally:
+                self.lock.release()
+        return self.answer
+
+    def ask(self) -> None:
+        if self.answer and time.monotonic() - self.asked_at < ANSWER_LIVES_SECONDS:
+            return
+        parts = {name: dict(part.ready()) for name, part in self.parts().items()}
+        ready = all(part["ok"] for name, part in parts.items() if name != "cache")
+        self.answer = {"ready": ready, "app": self.app.site.name, "parts": parts}
+        self.asked_at = time.monotonic()
 
     def parts(self) -> dict[str, Probed]:
         app = self.app
@@ -78,18 +86,17 @@ def whoami() -> Response:
     return response
 
 
-@blueprint.get("/metrics")
 def metrics() -> Response:
-    app = application()
-    # The Host header must not decide this: what counts is which socket of ours the request came in by.
-    if not _came_in_by(app.settings.metrics_bind):
+    """The counters of all processes; the socket that only we can reach has this one address."""
+    if request.path != "/metrics":
         raise NotFound
-    return Response(app.metrics.text(), mimetype="text/plain; version=0.0.4")
+    return Response(application().metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _came_in_by(address: str | None) -> bool:
+def came_in_by(address: str) -> bool:
+    """Whether this request came in by that socket of ours; a Host header, which anybody can write, proves nothing."""
     listener = request.environ.get("gunicorn.socket")
-    if listener is None or address is None:
+    if listener is None:
         return False
     name = listener.getsockname()
     return name == address.removeprefix("unix:") if isinstance(name, str) else f"{name[0]}:{name[1]}" == address

@@ -86,7 +86,7 @@ def _json_line(environ: "WSGIEnvironment", record: RequestRecord) -> str:
                 "status": record.status,
                 "ms": round(record.seconds() * 1000, 2),
                 "peer": environ.get("REMOTE_ADDR"),
-                "agent": environ.get("HTTP_USER_AGENT", "")[:200],
+                "agent": environ.get("HTTP_USER_AGENT", "")[:120],
                 "db": record.db,
                 "queries": record.queries,
                 "cache": record.cache,
@@ -106,5 +106,6 @@ def _text_line(environ: "WSGIEnvironment", record: RequestRecord) -> str:
 
 
 def _path(environ: "WSGIEnvironment") -> str:
-    path: str = environ["PATH_INFO"]
+    # Cut, so that a line stays below what a pipe takes in one piece and two processes never mix their lines.
+    path: str = environ["PATH_INFO"][:300]
     return path if path.isascii() else path.encode("latin-1").decode("utf-8", "replace")

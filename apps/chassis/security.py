@@ -1,11 +1,13 @@
 """Who may ask: allowed hosts, trusted proxies, the visitor's own origin; and the headers that protect each answer."""
 
 import ipaddress
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.http import dump_cookie
 
 from apps.chassis.settings import Settings
 
@@ -17,7 +19,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-PIN_COOKIE = "pin"
+SKEW_SECONDS = 5.0
 
 
 def headers(settings: Settings) -> list[tuple[str, str]]:
@@ -72,33 +74,41 @@ class Origins:
             raise Forbidden("This form was sent from another site, so nothing was changed.")
 
     def is_own(self, origin: str, request: "Request") -> bool:
-        return origin == self.public if self.public else urlsplit(origin).netloc == request.host
+        return origin == (self.public or f"{request.scheme}://{request.host}")
 
 
 class Pin:
     """A signed cookie that holds a visitor to the writer until every reader in rotation has what they wrote."""
 
     def __init__(self, settings: Settings, seconds: float) -> None:
-        self.signer = TimestampSigner(list(settings.secret_keys[::-1]), salt="pin")
-        self.seconds = seconds
+        self.name = f"{settings.app}-pin"
+        self.signer = TimestampSigner(list(settings.secret_keys[::-1]), salt=self.name)
+        # Another instance's clock may be behind or ahead of the one that stamps.
+        self.seconds = seconds + SKEW_SECONDS
         self.secure = settings.secure
 
     def holds(self, request: "Request") -> bool:
         """Whether this visitor wrote so recently that a reader might not know yet."""
-        value = request.cookies.get(PIN_COOKIE)
+        value = request.cookies.get(self.name)
         # Whoever brings a password or a token brings no cookies, so they always read the writer.
         return "Authorization" in request.headers or (value is not None and self.is_fresh(value))
 
     def is_fresh(self, value: str) -> bool:
         try:
-            self.signer.unsign(value, max_age=int(self.seconds) + 1)
+            _, stamped = self.signer.unsign(value, return_timestamp=True)
         except BadSignature:
             return False
-        return True
+        return time.time() - stamped.timestamp() < self.seconds
 
     def value(self) -> str:
-        """A pin stamped now; to be called after the commit."""
+        """A pin stamped now."""
         return self.signer.sign(b"w").decode("ascii")
+
+    def cookie(self) -> str:
+        """The Set-Cookie header of a pin stamped now; to be called after the commit."""
+        return dump_cookie(
+            self.name, self.value(), max_age=int(self.seconds) + 1, secure=self.secure, httponly=True, samesite="Lax"
+        )
 
 
 def _host_of(url: str) -> str:
@@ -106,7 +116,10 @@ def _host_of(url: str) -> str:
 
 
 def _name(host: str) -> str:
-    return (urlsplit(f"//{host}").hostname or "").lower() if host.isascii() and "@" not in host else ""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower() if host.isascii() and "@" not in host else ""
+    except ValueError:
+        return ""
 
 
 def _is_local(host: str) -> bool:

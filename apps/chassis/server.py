@@ -38,9 +38,13 @@ preload_app = True
 # Longer than the 60 s for which a load balancer keeps idle connections, so that it never sends into a closed one.
 keepalive = 75
 timeout = 60
-graceful_timeout = 20
+# A job may take its whole deadline; a page may not.
+graceful_timeout = 75 if settings.worker else 20
 control_socket_disable = True
+# The app itself decides which proxies to believe; a unix socket's peers would else be believed without being asked.
 forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 accesslog = None
 errorlog = "-"
 proc_name = settings.app + (".worker" if settings.worker else "")

@@ -113,7 +113,7 @@ class _Reader:
             public_url=self.public_url(production),
             **self.backends(name),
             show_architecture=self.flag("SHOW_ARCHITECTURE", default=not production),
-            trusted_proxy_hops=int(self.number("TRUSTED_PROXY_HOPS", 0, 0, 5, whole=True)),
+            trusted_proxy_hops=self.proxy_hops(production),
             log_format=self.choice("LOG_FORMAT", "json" if production else "text", ("json", "text")),
             bind=self.address("BIND", f"127.0.0.1:{self.text('PORT', '8000')}"),
             metrics_bind=self.metrics_bind(),
@@ -173,7 +173,16 @@ class _Reader:
         parts = _split(value)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             self.refuse("PUBLIC_URL", "an origin such as https://shop.example.com, without a path")
-        return value
+            return None
+        return _origin(parts)
+
+    def proxy_hops(self, production: bool) -> int:
+        # Guessing is unsafe both ways: too many and visitors forge their address, too few and all share one.
+        if production and not self.text("TRUSTED_PROXY_HOPS", ""):
+            self.mistakes.append(
+                "TRUSTED_PROXY_HOPS: needed in production, 2 behind a balancer and nginx, 1 behind nginx"
+            )
+        return int(self.number("TRUSTED_PROXY_HOPS", 0, 0, 5, whole=True))
 
     def metrics_bind(self) -> str | None:
         value = self.address("METRICS_BIND", "") or None
@@ -243,9 +252,19 @@ class _Reader:
 
 def _split(url: str) -> SplitResult | None:
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
+        # Reading the port is what finds out whether it is one.
+        return parts if parts.port is None or parts.port else None
     except ValueError:
         return None
+
+
+def _origin(parts: SplitResult) -> str:
+    """As browsers write it: lower case, and no port that the scheme has anyway."""
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{host}" if parts.port in (None, usual) else f"{parts.scheme}://{host}:{parts.port}"
 
 
 def _is_complete(scheme: str, url: str) -> bool:
@@ -254,8 +273,6 @@ def _is_complete(scheme: str, url: str) -> bool:
 
 
 def _is_private(host: str) -> bool:
-    if host == "localhost":
-        return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -77,7 +77,9 @@ def test_without_a_service_the_machine_itself_is_named() -> None:
 
 
 def test_the_environment_names_an_instance_of_a_local_topology() -> None:
-    settings = Settings.from_environ({"INSTANCE_ID": "web-2", "AVAILABILITY_ZONE": "local-b", "PRIVATE_IP": "127.0.1.2"})
+    settings = Settings.from_environ(
+        {"INSTANCE_ID": "web-2", "AVAILABILITY_ZONE": "local-b", "PRIVATE_IP": "127.0.1.2"}
+    )
     facts = Identity.of_settings(settings).as_dict()
     assert (facts["instance_id"], facts["availability_zone"], facts["private_ip"]) == ("web-2", "local-b", "127.0.1.2")
 

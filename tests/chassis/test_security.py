@@ -21,13 +21,15 @@ def test_a_laptop_answers_to_its_own_names(tmp_path: Path, host: str) -> None:
     assert tiny_app(tmp_path).test_client().get("/", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "127.0.0.1.nip.io"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "127.0.0.1.nip.io", "["]
+)
 def test_no_site_answers_to_a_foreign_name(tmp_path: Path, host: str) -> None:
     assert tiny_app(tmp_path).test_client().get("/", headers={"Host": host}).status_code == 400
 
 
 def test_production_answers_to_its_public_name_only_but_tells_its_health_to_anyone(tmp_path: Path) -> None:
-    app = tiny_app(tmp_path, ENVIRONMENT="production", SECRET_KEY="k" * 32, **PUBLIC)
+    app = tiny_app(tmp_path, ENVIRONMENT="production", SECRET_KEY="k" * 32, TRUSTED_PROXY_HOPS="2", **PUBLIC)
     client = app.test_client()
     assert client.get("/", headers={"Host": "time.example.com"}).status_code == 200
     assert client.get("/", headers={"Host": "localhost"}).status_code == 400
@@ -44,6 +46,8 @@ def test_production_answers_to_its_public_name_only_but_tells_its_health_to_anyo
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403),
         ({"Origin": "http://localhost"}, 200),
         ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "https://localhost"}, 403),
+        ({"Origin": "http://["}, 403),
         ({"Origin": "null"}, 403),
         ({}, 200),
     ],
@@ -64,7 +68,7 @@ def test_reading_is_open_to_links_from_everywhere(tmp_path: Path) -> None:
 
 
 def test_only_as_many_proxies_are_believed_as_there_are(tmp_path: Path) -> None:
-    forwarded = {"X-Forwarded-For": "6.6.6.6, 198.51.100.7, 10.0.0.5", "X-Forwarded-Proto": "https,https"}
+    forwarded = {"X-Forwarded-For": "6.6.6.6, 198.51.100.7, 10.0.0.5", "X-Forwarded-Proto": "https"}
 
     def peer(**environ: str) -> dict[str, str]:
         answer = tiny_app(tmp_path, **environ).test_client().get("/", headers=forwarded).json
@@ -78,7 +82,7 @@ def test_only_as_many_proxies_are_believed_as_there_are(tmp_path: Path) -> None:
 
 
 def request_with(cookie: str | None = None, **headers: str) -> Request:
-    builder = EnvironBuilder(headers={**headers, **({"Cookie": f"pin={cookie}"} if cookie else {})})
+    builder = EnvironBuilder(headers={**headers, **({"Cookie": f"whatisthetime-pin={cookie}"} if cookie else {})})
     return Request(builder.get_environ())
 
 
@@ -100,9 +104,17 @@ def test_a_pin_signed_before_the_key_was_changed_still_holds() -> None:
 def test_a_pin_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     pin = Pin(Settings.from_environ({}), 5.0)
     value = pin.value()
-    later = time.time() + 8
-    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: later)
+    later = time.time() + 12
+    monkeypatch.setattr("apps.chassis.security.time.time", lambda: later)
     assert not pin.holds(request_with(value))
+
+
+def test_a_pin_stamped_by_a_clock_that_is_ahead_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    pin = Pin(Settings.from_environ({}), 5.0)
+    value = pin.value()
+    earlier = time.time() - 3
+    monkeypatch.setattr("apps.chassis.security.time.time", lambda: earlier)
+    assert pin.holds(request_with(value))
 
 
 def test_whoever_brings_a_password_or_token_reads_the_writer() -> None:

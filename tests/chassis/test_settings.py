@@ -13,6 +13,7 @@ PRODUCTION = {
     "APP": "myclothes",
     "SECRET_KEY": "k" * 32,
     "PUBLIC_URL": "https://shop.example.com",
+    "TRUSTED_PROXY_HOPS": "2",
 }
 
 
@@ -46,6 +47,7 @@ def test_production_needs_a_secret_and_an_address() -> None:
     text = refused(ENVIRONMENT="production")
     assert text.splitlines()[0].startswith("SECRET_KEY: needs at least 32 characters")
     assert text.splitlines()[1].startswith("PUBLIC_URL: needed in production")
+    assert text.splitlines()[2].startswith("TRUSTED_PROXY_HOPS: needed in production")
 
 
 def test_production_hides_its_architecture_and_asks_the_metadata_service() -> None:
@@ -81,6 +83,8 @@ def test_the_metadata_service_can_be_switched_off() -> None:
         ("LOG_FORMAT", "xml", "json or text"),
         ("PUBLIC_URL", "shop.example.com", "an origin such as"),
         ("PUBLIC_URL", "https://shop.example.com/path", "without a path"),
+        ("PUBLIC_URL", "https://shop.example.com:port", "an origin such as"),
+        ("METRICS_BIND", "localhost:9100", "a loopback or private address"),
         ("BIND", "8000", "takes host:port or unix:PATH"),
         ("BIND", "127.0.0.1:99999", "takes host:port"),
         ("METRICS_BIND", "0.0.0.0:9100", "a loopback or private address"),
@@ -116,3 +120,16 @@ def test_sessions_in_memory_force_one_process_but_not_on_the_worker() -> None:
 def test_old_keys_still_verify_and_the_new_one_signs() -> None:
     settings = Settings.from_environ({"SECRET_KEY": "n" * 32, "SECRET_KEY_FALLBACKS": "old-one, older-one"})
     assert settings.secret_keys == ("n" * 32, "old-one", "older-one")
+
+
+@pytest.mark.parametrize(
+    ("value", "origin"),
+    [
+        ("https://Shop.Example.com:443/", "https://shop.example.com"),
+        ("http://shop.example.com:80", "http://shop.example.com"),
+        ("http://127.0.0.1:8002", "http://127.0.0.1:8002"),
+        ("http://[::1]:8002", "http://[::1]:8002"),
+    ],
+)
+def test_the_public_address_is_kept_as_browsers_write_it(value: str, origin: str) -> None:
+    assert Settings.from_environ({"PUBLIC_URL": value}).public_url == origin

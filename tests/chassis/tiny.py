@@ -42,7 +42,9 @@ def views() -> Sequence[Blueprint]:
 SITE = Site(name="whatisthetime", title="Tiny", package="apps.whatisthetime", blueprints=views, sessions=False)
 
 
-def tiny_app(folder: Path, site: Site = SITE, make: Callable[..., Application] = create_app, **environ: str) -> Application:
+def tiny_app(
+    folder: Path, site: Site = SITE, make: Callable[..., Application] = create_app, **environ: str
+) -> Application:
     """The tiny site with its data in `folder` and whatever else `environ` says."""
     settings = Settings.from_environ({"APP": site.name, "VAR_DIR": str(folder), **environ})
     return make(settings, site)
