@@ -10,15 +10,16 @@ import pytest
 from tests.services.browser import chromium
 from tests.services.mariadb import MariaDb, Replication
 from tests.services.ministack import CREDENTIALS, Ministack, find_ministack
+from tests.services.redis_server import RedisProcess
 from tests.support.sites import RunningSite
 from tools.programs import find
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
-    from tests.services.redis_server import RedisServer
-
 SERVICES = frozenset({"mariadb", "replication", "redis_server", "ministack", "browser", "page"})
+# Where one test runs over several backends, its parameter names the one that needs a server.
+SERVED_BACKENDS = frozenset({"mysql", "mariadb", "redis", "sqs"})
 FUNCTIONAL = Path(__file__).parent / "functional"
 
 
@@ -36,9 +37,14 @@ S = TypeVar("S", bound=Service)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as `unit` what needs no server, so that every supported Python can run it."""
     for item in items:
-        uses = set(getattr(item, "fixturenames", ()))
-        if not uses & SERVICES and FUNCTIONAL not in item.path.parents and not item.get_closest_marker("long"):
+        if not _needs_server(item) and FUNCTIONAL not in item.path.parents and not item.get_closest_marker("long"):
             item.add_marker(pytest.mark.unit)
+
+
+def _needs_server(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    backends = {value for value in call.params.values() if isinstance(value, str)} if call else set()
+    return bool(SERVICES & set(getattr(item, "fixturenames", ()))) or bool(SERVED_BACKENDS & backends)
 
 
 @pytest.fixture(scope="session")
@@ -58,12 +64,10 @@ def replication() -> Iterator[Replication]:
 
 
 @pytest.fixture(scope="session")
-def redis_server() -> "Iterator[RedisServer]":
+def redis_server() -> Iterator[RedisProcess]:
     """A Redis server; a test empties it first or keeps to keys of its own."""
-    from tests.services.redis_server import RedisServer
-
     _need("redis-server")
-    yield from _running(RedisServer())
+    yield from _running(RedisProcess())
 
 
 @pytest.fixture(scope="session")

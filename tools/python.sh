@@ -70,7 +70,7 @@ if [ "$wanted" = one ] && [ -n "${PYTHON:-}" ]; then
 fi
 [ "$wanted" = all ] || [ ! -x .venv/bin/python ] || consider .venv/bin/python
 search
-[ -z "$accepted" ] || exit 0
+[ "$wanted" != all ] || exit 0
 [ -z "$incomplete" ] || fail "$needs with venv and pip: $incomplete (Debian, Ubuntu: apt install python3-venv)"
 [ -z "$unfit" ] || fail "$needs; found only $unfit. Install a newer one (Debian, Ubuntu: apt install python3.11-venv), or name it: make run PYTHON=/path/to/python"
 fail "$needs and none was found. Install one (Debian, Ubuntu: apt install python3-venv), or name it: make run PYTHON=/path/to/python"
