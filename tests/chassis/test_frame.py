@@ -14,7 +14,8 @@ pytestmark = pytest.mark.unit
 def test_every_answer_carries_the_protecting_headers(tmp_path: Path) -> None:
     client = tiny_app(tmp_path).test_client()
     for path in ("/", "/nowhere", "/assets/base.css", "/whoami"):
-        headers = client.get(path).headers
+        with client.get(path) as answer:
+            headers = answer.headers
         assert headers["Content-Security-Policy"].startswith("default-src 'self'")
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
