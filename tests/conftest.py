@@ -10,7 +10,7 @@ import pytest
 from tests.services.browser import chromium
 from tests.services.mariadb import MariaDb, Replication
 from tests.services.ministack import CREDENTIALS, Ministack, find_ministack
-from tests.services.redis_server import RedisProcess
+from tests.services.redis_server import RedisServer
 from tests.support.sites import RunningSite
 from tools.programs import find
 
@@ -64,10 +64,10 @@ def replication() -> Iterator[Replication]:
 
 
 @pytest.fixture(scope="session")
-def redis_server() -> Iterator[RedisProcess]:
+def redis_server() -> Iterator[RedisServer]:
     """A Redis server; a test empties it first or keeps to keys of its own."""
     _need("redis-server")
-    yield from _running(RedisProcess())
+    yield from _running(RedisServer())
 
 
 @pytest.fixture(scope="session")
