@@ -38,6 +38,9 @@ def now_unix() -> str:
     return f"{datetime.now(UTC).timestamp():.3f}"
 
 
+blueprint.add_app_template_global(zones.edition, "edition")
+
+
 @blueprint.get("/")
 def front() -> BaseResponse:
     """The clock of the zone asked for; without one UTC, which the browser replaces with its own zone."""
@@ -108,7 +111,6 @@ def _common(reading: Reading) -> dict[str, object]:
         "light": light.spans() if light else [],
         "cities": [clock.read(zones.load(name), reading.utc) for name in CITIES],
         "names": zones.names(),
-        "edition": zones.edition(),
         "words": words,
     }
 

@@ -27,6 +27,7 @@ def facts(reading: Reading) -> Iterator[Fact]:
     yield Fact("Day of the year", str(reading.day_of_year), f"{days_left(reading.local)} days left")
     yield from sunlight(reading)
     yield Fact("Unix time", str(reading.unix), "seconds since 1970", "unix")
+    yield Fact("Julian date", f"{julian(reading):.4f}", "days since noon, 1 January 4713 BC", "julian")
 
 
 def saving(reading: Reading) -> tuple[str, str]:
@@ -106,6 +107,11 @@ def difference(reading: Reading, other: Reading) -> str:
     parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
     text = " ".join(part for part in parts if part)
     return f"{'+' if seconds > 0 else chr(0x2212)}{text}" if text else "same time"
+
+
+def julian(reading: Reading) -> float:
+    """The Julian date, as astronomers count days."""
+    return reading.unix / 86_400 + 2_440_587.5
 
 
 def days_left(moment: datetime) -> int:

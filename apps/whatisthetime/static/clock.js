@@ -4,9 +4,10 @@
   const page = document.querySelector("[data-now]");
   const clocks = [...document.querySelectorAll("[data-clock]")];
   const needle = document.querySelector("[data-needle]");
-  const longDate = new Intl.DateTimeFormat("en-GB", {
-    weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-  });
+  const weekday = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC" });
+  const longDate = (date) =>
+    `${weekday.format(date)} ${date.getUTCDate()} ${month.format(date)} ${date.getUTCFullYear()}`;
   const two = (number) => String(number).padStart(2, "0");
 
   // Unix milliseconds = origin + performance.now(). The server wrote its time about midway between request and response.
@@ -34,12 +35,13 @@
       for (const end of ["x1", "x2"]) needle.setAttribute(end, minute.toFixed(2));
     },
     minutes: (element, date) => write(element, `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`),
-    date: (element, date) => write(element, longDate.format(date)),
+    date: (element, date) => write(element, longDate(date)),
   };
 
   const paint = (second) => {
     for (const element of clocks) {
       if (element.dataset.clock === "unix") write(element, String(second));
+      else if (element.dataset.clock === "julian") write(element, (second / 86400 + 2440587.5).toFixed(4));
       else painters[element.dataset.clock](element, local(element, second));
     }
   };
