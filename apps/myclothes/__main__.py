@@ -1,0 +1,4 @@
+from apps.chassis.commands import main
+from apps.myclothes import SITE
+
+main(SITE)

@@ -1,0 +1,36 @@
+"""What visitors type to sign up and in."""
+
+from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from apps.myclothes.accounts.models import LONGEST_EMAIL, LONGEST_PASSWORD, SHORTEST_PASSWORD, is_email
+
+
+class SignInForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    email = EmailField("E-mail", [InputRequired(), Length(max=LONGEST_EMAIL)], render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        "Password", [InputRequired(), Length(max=LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
+    )
+    next = HiddenField()
+
+
+class SignUpForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    name = StringField("Name", [InputRequired(), Length(max=80)], render_kw={"autocomplete": "name"})
+    email = EmailField(
+        "E-mail",
+        [InputRequired(), Length(max=LONGEST_EMAIL)],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Password",
+        [
+            InputRequired(),
+            Length(SHORTEST_PASSWORD, LONGEST_PASSWORD, message=f"At least {SHORTEST_PASSWORD} characters, please."),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+    next = HiddenField()
+
+    def validate_email(self, field: EmailField) -> None:
+        if not is_email(field.data):
+            raise ValidationError("This is not an e-mail address.")

@@ -1,0 +1,57 @@
+"""Where an order goes."""
+
+from wtforms import Form, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from apps.myclothes.orders.models import Address
+
+COUNTRIES = {
+    "AT": "Austria", "BE": "Belgium", "BG": "Bulgaria", "HR": "Croatia", "CY": "Cyprus", "CZ": "Czechia",
+    "DK": "Denmark", "EE": "Estonia", "FI": "Finland", "FR": "France", "DE": "Germany", "GR": "Greece",
+    "HU": "Hungary", "IE": "Ireland", "IT": "Italy", "LV": "Latvia", "LT": "Lithuania", "LU": "Luxembourg",
+    "MT": "Malta", "NL": "Netherlands", "NO": "Norway", "PL": "Poland", "PT": "Portugal", "RO": "Romania",
+    "SK": "Slovakia", "SI": "Slovenia", "KR": "South Korea", "ES": "Spain", "SE": "Sweden", "CH": "Switzerland",
+    "GB": "United Kingdom",
+}  # fmt: skip
+
+WHOLE_NUMBER = Regexp(r"[0-9]{1,9}\Z", message="This form is not complete. Please go back to your cart.")
+
+
+def _stripped(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else text
+
+
+class CheckoutForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    """The address, and which cart at which price the customer saw when sending it."""
+
+    name = StringField("Full name", [InputRequired(), Length(max=120)], [_stripped], render_kw={"autocomplete": "name"})
+    street = StringField(
+        "Street and number", [InputRequired(), Length(max=120)], [_stripped],
+        render_kw={"autocomplete": "address-line1"},
+    )  # fmt: skip
+    extra = StringField(
+        "Flat, floor, company", [Length(max=120)], [_stripped], render_kw={"autocomplete": "address-line2"}
+    )
+    postal_code = StringField(
+        "Postal code", [InputRequired(), Length(max=20)], [_stripped], render_kw={"autocomplete": "postal-code"}
+    )
+    city = StringField(
+        "City", [InputRequired(), Length(max=80)], [_stripped], render_kw={"autocomplete": "address-level2"}
+    )
+    country = SelectField(
+        "Country", choices=[("", "Please choose"), *COUNTRIES.items()], validators=[InputRequired()],
+        render_kw={"autocomplete": "country"},
+    )  # fmt: skip
+    generation = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])
+    total_cents = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])
+
+    def address(self) -> Address:
+        """The address of a form that is valid."""
+        return Address(
+            name=self.name.data,
+            street=self.street.data,
+            extra=self.extra.data or "",
+            postal_code=self.postal_code.data,
+            city=self.city.data,
+            country=self.country.data,
+        )

@@ -1,0 +1,22 @@
+"""Something to look at in development: the catalogue of this folder and one customer."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from apps.myclothes.accounts.models import Customer
+from apps.myclothes.catalog.imports import apply_catalogue, read_catalogue
+from apps.myclothes.catalog.models import Product
+
+CATALOGUE = Path(__file__).parent / "catalogue.csv"
+DEMO_EMAIL, DEMO_PASSWORD = "demo@myclothes.test", "demo-clothes-2026"
+
+
+def seed(db: Session) -> None:
+    """Fill what is empty and leave the rest alone: stock that was sold does not come back."""
+    if db.scalar(select(Product.id).limit(1)) is None:
+        with CATALOGUE.open(encoding="utf-8", newline="") as text:
+            apply_catalogue(db, read_catalogue(text))
+    if Customer.with_email(db, DEMO_EMAIL) is None:
+        Customer.sign_up(db, email=DEMO_EMAIL, name="Dana Demo", password=DEMO_PASSWORD)
