@@ -42,22 +42,28 @@ class Supervisor:
     def run(self) -> int:
         """Answers 0 when asked to stop and 1 when a part ended by itself; no process is left behind then."""
         self._hear_signals()
+        complaint = None
         try:
             for plan in self.planned:
                 self._start_web(plan)
-            while not self.stopping:
-                self._listen(PROBE_SECONDS if self.awaited else None)
-                if complaint := self._ended() or self._late():
-                    self.console.complain(complaint)
-                    return 1
-                self._notice_readiness()
-            return 0
+            complaint = self._watch()
         except BrokenPipeError:
             # Nobody reads any more: `make run | head` has seen enough.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
         finally:
             processes.stop(self.running, STOP_SECONDS, self._listen_on)
+        if complaint:
+            self.console.complain(complaint)
+        return 1 if complaint else 0
+
+    def _watch(self) -> str | None:
+        """Show and tend everything until somebody asks to stop (None) or there is something to complain of."""
+        while not self.stopping:
+            self._listen(PROBE_SECONDS if self.awaited else None)
+            if complaint := self._ended() or self._late():
+                return complaint
+            self._notice_readiness()
+        return None
 
     def _hear_signals(self) -> None:
         ours, pythons = socket.socketpair()
@@ -117,7 +123,8 @@ class Supervisor:
     def _ended(self) -> str | None:
         """What there is to say of a part that has ended by itself."""
         for process, voice in self.running.items():
-            if process.poll() is not None and not self.stopping:
+            if not self.stopping and process.poll() is not None:
+                # Its last words may still be on their way.
                 self._listen(PROBE_SECONDS)
                 return f"{voice.name} {processes.how(process)}: {voice.last_line or 'it said nothing'}"
         return None
