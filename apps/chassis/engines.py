@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 from apps.chassis.frame import current_record
 from apps.chassis.sqlite import BUSY_SECONDS, use_write_ahead_log
@@ -60,12 +62,14 @@ def engines(url: URL, *, pool_size: int) -> tuple[Engine, Engine]:
     if url.get_backend_name() == "sqlite":
         engine = _sqlite_engine(url, pool_size)
         return engine, _read_only(engine)
-    return _mysql_engine(url, pool_size, autocommit=False), reading_engine(url, pool_size=pool_size)
+    return _mysql_engine(url, pool_size, autocommit=False, statement_seconds=STATEMENT_SECONDS), reading_engine(
+        url, pool_size=pool_size
+    )
 
 
 def reading_engine(url: URL, *, pool_size: int) -> Engine:
     """An engine that refuses to write, on a MariaDB or MySQL server."""
-    return _read_only(_mysql_engine(url, pool_size, autocommit=True))
+    return _read_only(_mysql_engine(url, pool_size, autocommit=True, statement_seconds=STATEMENT_SECONDS))
 
 
 def migrating_engine(url: URL) -> Engine:
@@ -91,7 +95,7 @@ def is_lost(error: BaseException | None) -> bool:
     return code_of(error) in LOST_CODES or is_read_only(error)
 
 
-def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_seconds: int = STATEMENT_SECONDS) -> Engine:
+def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_seconds: float) -> Engine:
     engine = create_engine(
         url,
         connect_args={
@@ -106,11 +110,13 @@ def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_secon
         pool_timeout=POOL_SECONDS,
         pool_recycle=RECYCLE_SECONDS,
         pool_use_lifo=True,
+        pool_reset_on_return=None,
         # Under READ COMMITTED each select has its own snapshot anyway, so reading needs no transaction: no ROLLBACK,
         # and no lock on a table's definition that would make a migration wait.
-        pool_reset_on_return=None if autocommit else "rollback",
         skip_autocommit_rollback=autocommit,
     )
+    if not autocommit:
+        _roll_back_what_is_left(engine)
     event.listen(engine, "handle_error", _drop_lost_connections)
     event.listen(engine, "before_cursor_execute", _note)
     return engine
@@ -129,6 +135,26 @@ def _read_only(engine: Engine) -> Engine:
     reading = engine.execution_options(read_only=True)
     event.listen(reading, "before_cursor_execute", _refuse_writes)
     return reading
+
+
+def _roll_back_what_is_left(engine: Engine) -> None:
+    """Let no transaction return to the pool open, at no cost: SQLAlchemy would roll back after each commit, too."""
+
+    def began(connection: Connection) -> None:
+        connection.info["open"] = True
+
+    def ended(connection: Connection) -> None:
+        if not connection.invalidated:
+            connection.info["open"] = False
+
+    def reset(driver: DBAPIConnection, record: ConnectionPoolEntry, _: PoolResetState) -> None:
+        if record.info.pop("open", False):
+            driver.rollback()
+
+    event.listen(engine, "begin", began)
+    event.listen(engine, "commit", ended)
+    event.listen(engine, "rollback", ended)
+    event.listen(engine, "reset", reset)
 
 
 def _drop_lost_connections(context: ExceptionContext) -> None:
