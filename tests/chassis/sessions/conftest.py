@@ -1,0 +1,24 @@
+"""An empty store of each kind."""
+
+from pathlib import Path
+
+import pytest
+
+from apps.chassis.sessions import SessionStore, open_store
+from tests.chassis.sessions import KEYS
+from tests.services.redis_server import RedisServer
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store of the kind that the test is run with."""
+    if request.param == "redis":
+        server: RedisServer = request.getfixturevalue("redis_server")
+        server.command("FLUSHALL")
+        return server.url(1)
+    return {"sqlite": f"sqlite:///{tmp_path}/sessions.sqlite3", "memory": "memory:", "cookie": "cookie:"}[request.param]
+
+
+@pytest.fixture
+def store(url: str) -> SessionStore:
+    return open_store(url, KEYS)

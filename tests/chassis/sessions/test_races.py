@@ -1,0 +1,140 @@
+"""Tabs, threads and processes that use one session at once."""
+
+import multiprocessing
+
+import pytest
+
+from apps.chassis.sessions import (
+    SessionEnded,
+    SessionStore,
+    open_store,
+)
+from tests.chassis.sessions import KEYS, at_once, begin, own, server_side, shared, visit
+
+
+@server_side
+def test_after_a_save_a_session_sees_what_others_have_stored(store: SessionStore) -> None:
+    token = begin(store, here=1)
+    first, second = visit(store, token), visit(store, token)
+    assert first.fields() == second.fields()
+    first["theirs"] = 2
+    first.save()
+    second["ours"] = 3
+    second.save()
+    assert second.fields() == {"here": 1, "ours": 3, "theirs": 2}
+
+
+@server_side
+def test_two_tabs_that_add_at_once_both_count(store: SessionStore) -> None:
+    token = begin(store, count=1)
+    first, second = visit(store, token), visit(store, token)
+    assert first["count"] == second["count"] == 1
+    for tab in (first, second):
+        tab.add("count", 1)
+        tab.save()
+    assert visit(store, token)["count"] == 3
+
+
+@pytest.mark.parametrize("url", ["cookie"], indirect=True)
+def test_two_tabs_that_add_at_once_lose_one_in_a_cookie(store: SessionStore) -> None:
+    token = begin(store, count=1)
+    first, second = visit(store, token), visit(store, token)
+    for tab in (first, second):
+        tab.add("count", 1)
+        tab.save()
+    # The browser keeps the cookie that came last, and that one never knew of the other tab.
+    assert visit(store, second.cookie)["count"] == 2
+
+
+@server_side
+def test_many_threads_that_add_all_count(store: SessionStore) -> None:
+    token = begin(store, count=1)
+
+    def add_some() -> None:
+        for _ in range(10):
+            session = visit(store, token)
+            session.add("count", 1)
+            session.save()
+
+    at_once(8, add_some)
+    assert visit(store, token)["count"] == 81
+
+
+def add_in_another_process(url: str, token: str) -> None:
+    store = open_store(url, KEYS)
+    for _ in range(20):
+        session = visit(store, token)
+        session.add("count", 1)
+        session.save()
+
+
+@shared
+def test_many_processes_that_add_all_count(store: SessionStore, url: str) -> None:
+    token, context = begin(store, count=1), multiprocessing.get_context("spawn")
+    processes = [context.Process(target=add_in_another_process, args=(url, token)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert visit(store, token)["count"] == 41
+
+
+@server_side
+def test_a_child_process_goes_on_with_the_store_of_its_parent(store: SessionStore) -> None:
+    if store.single_process:
+        return
+    token = begin(store, count=1)
+    child = multiprocessing.get_context("fork").Process(target=_add_one, args=(store, token))
+    child.start()
+    child.join(10)
+    _add_one(store, token)
+    assert (child.exitcode, visit(store, token)["count"]) == (0, 3)
+
+
+def _add_one(store: SessionStore, token: str) -> None:
+    session = visit(store, token)
+    session.add("count", 1)
+    session.save()
+
+
+@server_side
+def test_of_many_that_move_on_at_once_one_does(store: SessionStore) -> None:
+    token = begin(store, **{"generation": 4, "cart:a": 5, "cart:b": 2})
+
+    def move_on() -> None:
+        session = visit(store, token)
+        session.move_on("generation", 4, subtract={"cart:a": 3, "cart:b": 2})
+        session.save()
+
+    at_once(6, move_on)
+    assert visit(store, token).fields() == {"cart:a": 2, "generation": 5}
+
+
+@server_side
+def test_a_request_under_way_with_the_old_id_is_given_no_cookie(store: SessionStore) -> None:
+    old = begin(store, cart=3)
+    read, unread = visit(store, old), visit(store, old)
+    assert read["cart"] == 3
+    session = visit(store, old)
+    session.rotate()
+    session.save()
+    for late in (read, unread):
+        late.add("cart", 1)
+        with pytest.raises(SessionEnded):
+            late.save()
+        assert late.cookie is None
+    assert visit(store, session.cookie)["cart"] == 3
+
+
+@server_side
+def test_a_save_that_races_with_a_revocation_brings_nothing_back(store: SessionStore) -> None:
+    token = begin(store, cart=1)
+    own(store, token, "customer:7")
+    late = visit(store, token)
+    assert late.owner == "customer:7"
+    store.revoke("customer:7")
+    late.add("cart", 1)
+    with pytest.raises(SessionEnded):
+        late.save()
+    assert visit(store, token).fields() == {}
+    assert late.fields() == {}
