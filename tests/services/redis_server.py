@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.services.mariadb import free_port
 from tests.support.waiting import wait_until
@@ -30,7 +31,7 @@ class RedisServer:
 
     def url(self, db: int = 0, *, port: int | None = None) -> str:
         """The URL of one of its 16 databases; `port` when something stands in between."""
-        login = f":{self.password}@" if self.password else ""
+        login = f":{quote(self.password, safe='')}@" if self.password else ""
         address = f"{login}127.0.0.1:{port or self.port}/{db}"
         return (
             f"rediss://{address}?ssl_ca_certs={self._certificate}/cert.pem"
