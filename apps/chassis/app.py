@@ -5,9 +5,9 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, request, session
+from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SessionInterface
 from werkzeug.wrappers import Response
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from apps.chassis.database import Database
-    from apps.chassis.sessions import SessionStore
+    from apps.chassis.sessions import Session, SessionStore
 
 LARGEST_FORM_BYTES = 1024 * 1024
 SESSION_LIFETIME_SECONDS = 14 * 24 * 3600
@@ -64,45 +64,75 @@ class Application(Flask):
 
     def dispatch_request(self) -> Response:
         """Refuse whom we do not serve, then run the view inside its transaction."""
+        # Each look at Flask's proxy costs a microsecond, and this is every request's path.
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]
         if self.settings.metrics_bind and health.came_in_by(self.settings.metrics_bind):
             return self.make_response(health.metrics())
-        self.hosts.check(request)
-        safe = request.method in security.SAFE_METHODS
+        self.hosts.check(asked)
+        safe = asked.method in security.SAFE_METHODS
         if not safe and not self.settings.worker:
-            self.origins.check(request)
-        current_record().endpoint = request.endpoint
+            self.origins.check(asked)
+        endpoint = current_record().endpoint = asked.endpoint
         # A worker's route claims, commits and answers by itself.
-        if self.database is None or self.settings.worker or request.endpoint in self.untouched:
+        if self.database is None or self.settings.worker or endpoint in self.untouched:
             return self.answer()
-        return self.in_transaction(self.database, read_only=safe)
+        return self.in_transaction(self.database, asked, read_only=safe)
 
-    def in_transaction(self, database: "Database", *, read_only: bool) -> Response:
+    def in_transaction(self, database: "Database", asked: Request, *, read_only: bool) -> Response:
         """Answer, having committed if the answer is a success; session changes count only with a commit."""
         from apps.chassis import transactions
 
-        pinned = request.endpoint in self.writer_readers or (self.pin is not None and self.pin.holds(request))
+        pinned = asked.endpoint in self.writer_readers or (self.pin is not None and self.pin.holds(asked))
         tries = count()
 
         def work() -> Response:
             if next(tries):
-                forget_first_try()
+                self.forget_first_try()
             return self.answer()
 
         response: Response = transactions.run(
             database, read_only=read_only, pinned=pinned, work=work, commit_if=is_success
         )
         if is_success(response):
-            save_session()
+            self.save_session()
         else:
-            discard_session()
+            self.discard_session()
         return response
+
+    def forget_first_try(self) -> None:
+        """Undo what a view that is repeated after a deadlock left behind: session changes, uploads read to their end."""
+        self.discard_session()
+        for _, upload in request.files.items(multi=True):
+            upload.stream.seek(0)
+
+    def save_session(self) -> None:
+        """Store what was changed in the visitor's session.
+
+        It is done here and not by Flask at the very end, where a session that cannot be saved would end in a bare 500.
+        """
+        if self.session_store is None or not session.modified:
+            return
+        from apps.chassis.sessions import SessionEnded, SessionTooLarge, SessionUnavailable
+
+        try:
+            cast("Session", session).save()
+        except (SessionEnded, SessionTooLarge, SessionUnavailable) as error:
+            # What the view wrote is committed and acknowledged by its answer; "nothing was changed" would be a lie.
+            if not current_record().wrote:
+                raise
+            log.warning("the session could not be saved after the commit: %s", error)
+
+    def discard_session(self) -> None:
+        """Forget what was to be changed in the visitor's session."""
+        if self.session_store is not None:
+            cast("Session", session).discard()
 
     def answer(self) -> Response:
         """The view's return value as a response."""
         return self.make_response(super().dispatch_request())
 
     def handle_user_exception(self, e: Exception) -> Any:
-        discard_session()
+        self.discard_session()
         return super().handle_user_exception(e)
 
     def start_process(self) -> None:
@@ -156,39 +186,6 @@ def open_database(site: Site, settings: Settings) -> "Database | None":
 def is_success(response: Response) -> bool:
     """Whether what the view did should last."""
     return response.status_code < 400
-
-
-def forget_first_try() -> None:
-    """Undo what a view that is repeated after a deadlock has left: session changes, and uploads read to their end."""
-    discard_session()
-    for _, upload in request.files.items(multi=True):
-        upload.stream.seek(0)
-
-
-def save_session() -> None:
-    """Store what was changed in the visitor's session; a null session has nothing to store.
-
-    It is done here and not by Flask at the very end, where a session that cannot be saved would end in a bare 500.
-    """
-    save = getattr(session, "save", None)
-    if save is None:
-        return
-    from apps.chassis.sessions import SessionEnded, SessionTooLarge, SessionUnavailable
-
-    try:
-        save()
-    except (SessionEnded, SessionTooLarge, SessionUnavailable) as error:
-        # What the view wrote is committed and acknowledged by its answer; "nothing was changed" would be a lie.
-        if not current_record().wrote:
-            raise
-        log.warning("the session could not be saved after the commit: %s", error)
-
-
-def discard_session() -> None:
-    """Forget what was to be changed in the visitor's session; a null session has nothing to forget."""
-    discard = getattr(session, "discard", None)
-    if discard is not None:
-        discard()
 
 
 def _bare(settings: Settings, site: Site) -> Application:

@@ -5,6 +5,7 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING, Any, TextIO
 
 from apps.chassis.frame import RequestRecord, current_record
@@ -73,28 +74,20 @@ class AccessLog:
 
 
 def _json_line(environ: "WSGIEnvironment", record: RequestRecord) -> str:
+    # Written out by hand: a third of the encoder's time, and only what a client sent can need its escapes.
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     return (
-        json.dumps(
-            {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "level": "info",
-                "logger": "access",
-                "request_id": record.id,
-                "trace": record.trace,
-                "method": environ["REQUEST_METHOD"],
-                "path": _path(environ),
-                "status": record.status,
-                "ms": round(record.seconds() * 1000, 2),
-                "peer": environ.get("REMOTE_ADDR"),
-                "agent": environ.get("HTTP_USER_AGENT", "")[:120],
-                "db": record.db,
-                "queries": record.queries,
-                "cache": record.cache,
-                "session": record.session,
-            }
-        )
-        + "\n"
+        f'{{"time": "{now}", "level": "info", "logger": "access", "request_id": "{record.id}", '
+        f'"trace": {_quoted(record.trace)}, "method": {_quoted(environ["REQUEST_METHOD"])}, '
+        f'"path": {_quoted(_path(environ))}, "status": {record.status}, "ms": {record.seconds() * 1000:.2f}, '
+        f'"peer": {_quoted(environ.get("REMOTE_ADDR"))}, "agent": {_quoted(environ.get("HTTP_USER_AGENT", "")[:120])}, '
+        f'"db": {_quoted(record.db)}, "queries": {record.queries}, "cache": {_quoted(record.cache)}, '
+        f'"session": {_quoted(record.session)}}}\n'
     )
+
+
+def _quoted(value: str | None) -> str:
+    return "null" if value is None else encode_basestring_ascii(value)
 
 
 def _text_line(environ: "WSGIEnvironment", record: RequestRecord) -> str:

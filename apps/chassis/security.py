@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -47,8 +48,8 @@ class Hosts:
 
     def check(self, request: "Request") -> None:
         """Raise BadRequest for a host that is not ours; health checks come by address and are let through."""
-        host = _name(request.environ.get("HTTP_HOST", ""))
-        if host == self.public or (self.local and _is_local(host)) or request.path.startswith("/health/"):
+        host, is_local = _known_as(request.environ.get("HTTP_HOST", ""))
+        if host == self.public or (self.local and is_local) or request.path.startswith("/health/"):
             return
         raise BadRequest("This site does not answer to that host name.")
 
@@ -115,11 +116,14 @@ def _host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
-def _name(host: str) -> str:
+@lru_cache(maxsize=256)
+def _known_as(host: str) -> tuple[str, bool]:
+    """The name in a Host header, empty if it is none, and whether it means this machine."""
     try:
-        return (urlsplit(f"//{host}").hostname or "").lower() if host.isascii() and "@" not in host else ""
+        name = (urlsplit(f"//{host}").hostname or "").lower() if host.isascii() and "@" not in host else ""
     except ValueError:
-        return ""
+        name = ""
+    return name, _is_local(name)
 
 
 def _is_local(host: str) -> bool:
