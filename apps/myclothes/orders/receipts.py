@@ -26,8 +26,8 @@ def receipt(order: Order, public_url: str | None) -> EmailMessage:
     message["To"] = order.email
     message["Subject"] = f"Your order {order.number}"
     link = f"{public_url.rstrip('/')}/orders/{order.number}" if public_url else None
-    message.set_content(_templates().get_template("mail/receipt.txt").render(order=order, link=link))
-    html = _templates().get_template("mail/receipt.html").render(order=order, link=link)
+    message.set_content(_templates().get_template("mail/receipt.txt.jinja").render(order=order, link=link))
+    html = _templates().get_template("mail/receipt.html.jinja").render(order=order, link=link)
     message.add_alternative(html, subtype="html")
     return message
 
@@ -35,7 +35,10 @@ def receipt(order: Order, public_url: str | None) -> EmailMessage:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(("html.jinja",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["money"] = money
     return environment
