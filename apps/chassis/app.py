@@ -100,7 +100,7 @@ class Application(Flask):
         return response
 
     def forget_first_try(self) -> None:
-        """Undo what a view that is repeated after a deadlock left behind: session changes, uploads read to their end."""
+        """Undo what a view that is repeated left behind: session changes, and uploads read to their end."""
         self.discard_session()
         for _, upload in request.files.items(multi=True):
             upload.stream.seek(0)
