@@ -14,6 +14,8 @@ class Endpoint:
     def __init__(self, target_port: int) -> None:
         self.requests = 0
         self._target_port = target_port
+        self._passing = threading.Event()
+        self._passing.set()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -29,8 +31,13 @@ class Endpoint:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
+    def hold(self) -> None:
+        """Hang: let everybody in and pass nothing on, until `stop`."""
+        self._passing.clear()
+
     def stop(self) -> None:
         """Stop listening and break everything."""
+        self._passing.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -69,6 +76,7 @@ class Endpoint:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 self.requests += count
+                self._passing.wait()
                 sink.sendall(data)
         # Whichever direction ends first ends the other one, too.
         for end in (source, sink):
