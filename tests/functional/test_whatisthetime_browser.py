@@ -1,4 +1,4 @@
-"""The time site as a visitor sees it: Chromium, gunicorn, no network beyond them."""
+"""The time site as a visitor sees it: in Chromium, from gunicorn."""
 
 import json
 import re
@@ -143,6 +143,20 @@ def test_the_strip_tells_who_served_the_page(page: Page, site: RunningSite) -> N
     expect(strip.get_by_text("Database")).to_be_hidden()
     strip.get_by_role("link", name="Who served this?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Who served this?")
+
+
+def test_the_strip_asks_where_the_browser_hides_timings(page: Page, site: RunningSite) -> None:
+    def under_another_name(route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        route.fulfill(response=route.fetch(url=f"{site.url}{parts.path}?{parts.query}"))
+
+    # A name that is not localhost on plain http, as an environment without a certificate has it.
+    page.route("http://time.test/**", under_another_name)
+    page.goto("http://time.test/?zone=UTC")
+    assert page.evaluate("isSecureContext") is False
+    strip = page.get_by_role("complementary", name="Architecture")
+    expect(strip).to_contain_text("asked after this page")
+    expect(strip.locator("[data-timing=instance] dd")).not_to_be_empty()
 
 
 def test_no_page_asks_another_host_or_complains(page: Page, site: RunningSite) -> None:
