@@ -3,33 +3,39 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from apps.chassis import passwords
 from apps.chassis.context import db
 from apps.mywordpress.accounts.forms import AuthorForm
-from apps.mywordpress.accounts.guard import administrators_only
+from apps.mywordpress.accounts.guard import administrator, writers_only
 from apps.mywordpress.accounts.models import EmailTaken, Role, User
 
 authors = Blueprint("authors", __name__, url_prefix="/authors")
 
 
 @authors.get("")
-@administrators_only
+@writers_only
 def index() -> ResponseReturnValue:
+    administrator()
     return render_template("mywordpress/accounts/authors.html", authors=User.everybody(db()))
 
 
 @authors.get("/new")
-@administrators_only
+@writers_only
 def new() -> ResponseReturnValue:
+    administrator()
     return render_template("mywordpress/accounts/new_author.html", form=AuthorForm())
 
 
 @authors.post("")
-@administrators_only
+@writers_only
 def create() -> ResponseReturnValue:
     form = AuthorForm(request.form)
-    if form.validate():
+    is_valid = form.validate()
+    password_hash = passwords.hash(form.password.data) if is_valid else ""
+    administrator()
+    if is_valid:
         try:
-            User.add(db(), form.email.data, form.name.data, form.password.data, Role(form.role.data))
+            User.add(db(), form.email.data, form.name.data, password_hash, Role(form.role.data))
             return redirect(url_for("authors.index", done="created"), 303)
         except EmailTaken:
             form.email.errors = ["Somebody with this address writes here already."]

@@ -4,6 +4,7 @@ import getpass
 import sys
 from collections.abc import Sequence
 
+from apps.chassis import passwords
 from apps.chassis.commands import CommandError
 from apps.chassis.settings import Settings
 from apps.chassis.transactions import transaction
@@ -17,12 +18,13 @@ def administrator(argv: Sequence[str], settings: Settings) -> int:
     password = _password()
     if not SHORTEST_PASSWORD <= len(password) <= 1024:
         raise CommandError(f"a password has {SHORTEST_PASSWORD} to 1024 characters")
+    password_hash = passwords.hash(password)
     from apps.chassis.app import open_database, site_of
 
     database = open_database(site_of(settings.app), settings)
     assert database is not None
     with transaction(database) as db:
-        User.appoint(db, argv[0], password)
+        User.appoint(db, argv[0], password_hash)
     print(f"{argv[0].strip()} is an administrator now")  # noqa: T201
     return 0
 

@@ -9,7 +9,6 @@ from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from apps.chassis import passwords
 from apps.chassis.database import UtcDateTime
 from apps.mywordpress.models import Base, exact, now
 
@@ -44,13 +43,13 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @classmethod
-    def add(cls, db: Session, email: str, name: str, password: str, role: Role) -> "User":
+    def add(cls, db: Session, email: str, name: str, password_hash: str, role: Role) -> "User":
         """Store a new user; raises EmailTaken and stores nothing if the address is in use."""
         moment = now()
         user = cls(
             email=normal_email(email),
             name=name,
-            password_hash=passwords.hash(password),
+            password_hash=password_hash,
             role=role,
             sessions_valid_from=moment,
             created_at=moment,
@@ -63,13 +62,13 @@ class User(Base):
         return user
 
     @classmethod
-    def appoint(cls, db: Session, email: str, password: str) -> "User":
+    def appoint(cls, db: Session, email: str, password_hash: str) -> "User":
         """The user of this address as an administrator with this password; made if nobody has the address."""
         user = cls.with_email(db, email)
         if user is None:
-            return cls.add(db, email, normal_email(email).partition("@")[0], password, Role.ADMINISTRATOR)
+            return cls.add(db, email, normal_email(email).partition("@")[0], password_hash, Role.ADMINISTRATOR)
         user.role = Role.ADMINISTRATOR
-        user.change_password(password)
+        user.change_password(password_hash)
         return user
 
     @classmethod
@@ -80,16 +79,6 @@ class User(Base):
     @classmethod
     def with_email(cls, db: Session, email: str) -> "User | None":
         return db.scalar(select(cls).where(cls.email == normal_email(email)))
-
-    @classmethod
-    def authenticate(cls, db: Session, email: str, password: str) -> "User | None":
-        """The user that these belong to. An unknown address takes as long and answers the same."""
-        user = cls.with_email(db, email)
-        if not passwords.verify(user.password_hash if user else None, password):
-            return None
-        if user and passwords.outdated(user.password_hash):
-            user.password_hash = passwords.hash(password)
-        return user
 
     @classmethod
     def of_session(cls, db: Session, user_id: int, signed_in_at: float) -> "User | None":
@@ -117,9 +106,9 @@ class User(Base):
         """From now on no session that exists is this user's."""
         self.sessions_valid_from = max(now(), self.sessions_valid_from)
 
-    def change_password(self, password: str) -> None:
+    def change_password(self, password_hash: str) -> None:
         """A new password ends all sessions, since the old one may be known to somebody else."""
-        self.password_hash = passwords.hash(password)
+        self.password_hash = password_hash
         self.end_sessions()
 
 

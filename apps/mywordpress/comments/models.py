@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from sqlalchemy import ForeignKey, Index, String, Text, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, false, select, true, update
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from apps.chassis.database import UtcDateTime
@@ -75,13 +75,18 @@ class Comment(Base):
     @classmethod
     def shown_on(cls, db: Session, post_id: int) -> Sequence["Comment"]:
         """The approved comments of a post, oldest first."""
-        query = select(cls).where(cls.post_id == post_id, cls.approved).order_by(cls.id).limit(MOST_SHOWN)
+        query = select(cls).where(cls.post_id == post_id, cls.approved == true()).order_by(cls.id).limit(MOST_SHOWN)
         return db.scalars(query).all()
 
     @classmethod
     def of_writer(cls, db: Session, user: User, *, held: bool, before: int | None, limit: int) -> Sequence["Comment"]:
         """Comments on the posts that this user may change, held or shown, newest first, from below the id `before`."""
-        query = select(cls).join(cls.post).options(contains_eager(cls.post)).where(cls.approved.is_(not held))
+        query = (
+            select(cls)
+            .join(cls.post)
+            .options(contains_eager(cls.post))
+            .where(cls.approved == (false() if held else true()))
+        )
         query = query if user.administers else query.where(Post.author_id == user.id)
         query = query if before is None else query.where(cls.id < before)
         return db.scalars(query.order_by(cls.id.desc()).limit(limit)).all()

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from apps.chassis.context import cache, db
 from apps.chassis.ratelimits import limit
-from apps.chassis.transactions import after_commit
 from apps.mywordpress.accounts.guard import address, current_user, writer, writers_only
 from apps.mywordpress.accounts.models import User
 from apps.mywordpress.comments.forms import CommentForm, WriterCommentForm
@@ -66,8 +65,7 @@ def left(post: Post, user: User | None, form: CommentForm | WriterCommentForm) -
     comment = Comment.leave(db(), post, name=name, email=email, text=form.text.data, user=user)
     if not comment.approved:
         return redirect(f"{post.path}?done=held#comments", 303)
-    slug = post.slug
-    after_commit(lambda: forget(cache(), slug))
+    forget(cache(), post.slug)
     return redirect(f"{post.path}#comment-{comment.id}", 303)
 
 
@@ -78,6 +76,5 @@ def moderated(comment_id: int) -> Comment:
         abort(404, "There is no such comment.")
     if not comment.post.may_be_changed_by(writer()):
         abort(403, "This comment is on another author's post.")
-    slug = comment.post.slug
-    after_commit(lambda: forget(cache(), slug))
+    forget(cache(), comment.post.slug)
     return comment

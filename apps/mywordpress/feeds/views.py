@@ -12,7 +12,7 @@ from apps.mywordpress.posts.pages import FEED_KEY, Entry, entries
 
 feeds = Blueprint("feeds", __name__, url_prefix="/feed")
 
-LIFETIME_SECONDS = 300
+LIFETIME_SECONDS = 60
 
 
 @feeds.get("/")

@@ -15,7 +15,7 @@ from apps.mywordpress.posts.slugs import LONGEST_SLUG
 front = Blueprint("front", __name__)
 
 # Every change invalidates at once; this is only for how long a lost invalidation may be seen.
-LIFETIME_SECONDS = 300
+LIFETIME_SECONDS = 60
 NO_POST = "There is no such post. It may have been moved or taken back by its author."
 
 

@@ -10,7 +10,7 @@ from apps.mywordpress.media.pictures import NotAPicture
 jobs = Jobs()
 log = logging.getLogger(__name__)
 
-PATIENCE = timedelta(minutes=2)
+PATIENCE = timedelta(minutes=1)
 MOST_AT_ONCE = 5
 SWEEP_AFTER_SECONDS = 24 * 3600
 
@@ -18,23 +18,24 @@ SWEEP_AFTER_SECONDS = 24 * 3600
 @jobs.job("make_renditions", deadline_seconds=120)
 def make_renditions(work: Work, picture_id: int) -> None:
     """Make the smaller ones of a picture. Raises StorageUnavailable, to be tried again later."""
-    picture = work.db.get(Picture, picture_id)
+    with work.transaction() as db:
+        picture = db.get(Picture, picture_id)
     if picture is None or picture.renditions_made_at is not None:
         return
     try:
-        picture.make_renditions(work.db, work.storage)
+        renditions = picture.store_renditions(work.storage)
     except NotAPicture:
         log.warning("picture %s cannot be decoded any more, so it stays as it is", picture_id)
-        picture.give_up_renditions(work.db)
-    enqueue("show_renditions", picture_id=picture_id)
+        renditions = []
+    if Picture.show_renditions(work.db, picture_id, renditions):
+        enqueue("show_renditions", picture_id=picture_id)
 
 
 @jobs.cadence("/every/minute")
 def heal_renditions(work: Work) -> None:
-    """Make what a lost message or a dead letter left out, a few at a time."""
+    """Ask again for what a lost message or a dead letter left out, a few at a time."""
     for picture_id in Picture.without_renditions(work.db, older_than=PATIENCE, limit=MOST_AT_ONCE):
-        if work.remaining_seconds > 20:
-            make_renditions(work, picture_id)
+        enqueue("make_renditions", picture_id=picture_id)
 
 
 @jobs.cadence("/every/day")

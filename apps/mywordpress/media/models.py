@@ -1,12 +1,13 @@
 """Pictures and their renditions: rows that point at stored files."""
 
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import BinaryIO
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, exists, or_, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from apps.chassis.database import UtcDateTime
@@ -42,29 +43,20 @@ class Picture(Base):
     )
 
     @classmethod
-    def add(cls, db: Session, storage: Storage, user: User, upload: BinaryIO, name: str, alt: str = "") -> "Picture":
-        """Check, clean and store an upload, then its row. The same content again is the same picture.
-
-        Raises NotAPicture, TooManyPixels, TooLarge or StorageUnavailable; nothing is kept then.
-        """
-        data = upload.read(pictures.MOST_BYTES + 1)
-        if len(data) > pictures.MOST_BYTES:
-            raise TooLarge(pictures.MOST_BYTES)
-        accepted = pictures.accept(data)
-        # Turning a picture upright writes it anew, which may make it somewhat larger than what came.
-        stored = storage.put(io.BytesIO(accepted.data), accepted.suffix, 2 * pictures.MOST_BYTES)
-        known = db.scalar(select(cls).where(cls.key == stored.key).limit(1))
+    def add(cls, db: Session, user: User, upload: "Upload", alt: str = "") -> "Picture":
+        """Put an upload into the library. The same content again is the same picture."""
+        known = db.scalar(select(cls).where(cls.key == upload.key).limit(1))
         if known:
             return known
         picture = cls(
             user_id=user.id,
-            key=stored.key,
-            name=PurePath(name.replace("\\", "/")).name[-LONGEST_NAME:] or "picture",
+            key=upload.key,
+            name=upload.name,
             alt=alt[:LONGEST_ALT],
-            width=accepted.width,
-            height=accepted.height,
-            size=stored.size,
-            animated=accepted.animated,
+            width=upload.width,
+            height=upload.height,
+            size=upload.size,
+            animated=upload.animated,
             created_at=now(),
         )
         db.add(picture)
@@ -97,32 +89,29 @@ class Picture(Base):
         of_picture, of_rendition = exists().where(cls.key == key), exists().where(Rendition.key == key)
         return bool(db.scalar(select(or_(of_picture, of_rendition))))
 
-    def make_renditions(self, db: Session, storage: Storage) -> bool:
-        """Store the smaller ones; answers False if they were made already.
+    def store_renditions(self, storage: Storage) -> list["Rendition"]:
+        """Make and store the smaller ones; needs no database, and may be done twice without harm.
 
-        An animation stays one file, since its frames would be lost; so does what can no longer be decoded.
+        An animation stays one file, since its frames would be lost. Raises NotAPicture, NotStored, StorageUnavailable.
         """
-        smaller: Iterable[pictures.Smaller] = ()
-        if not self.animated:
-            smaller = pictures.renditions(storage.path(self.key))
-        rows = [self._stored(storage, one) for one in smaller]
-        # Two deliveries of the job may be at this point; the row itself lets only one of them go on.
-        made = update(Picture).where(Picture.id == self.id, Picture.renditions_made_at.is_(None))
-        if db.execute(made.values(renditions_made_at=now())).rowcount != 1:  # type: ignore[attr-defined]
-            return False
-        db.add_all(rows)
-        db.flush()
-        db.refresh(self)
-        return True
+        if self.animated:
+            return []
+        with storage.open(self.key) as file:
+            return [self._stored(storage, one) for one in pictures.renditions(file.read())]
 
     def _stored(self, storage: Storage, smaller: pictures.Smaller) -> "Rendition":
         file = storage.put(io.BytesIO(smaller.data), smaller.suffix, pictures.MOST_BYTES)
         return Rendition(picture_id=self.id, key=file.key, width=smaller.width, height=smaller.height, size=file.size)
 
-    def give_up_renditions(self, db: Session) -> None:
-        """Show the original for good."""
-        db.execute(delete(Rendition).where(Rendition.picture_id == self.id))
-        self.renditions_made_at = now()
+    @classmethod
+    def show_renditions(cls, db: Session, picture_id: int, renditions: Sequence["Rendition"]) -> bool:
+        """From now on the picture is shown in these sizes; answers False if somebody else was faster."""
+        made = update(cls).where(cls.id == picture_id, cls.renditions_made_at.is_(None))
+        if db.execute(made.values(renditions_made_at=now())).rowcount != 1:  # type: ignore[attr-defined]
+            return False
+        db.add_all(renditions)
+        db.flush()
+        return True
 
     def may_be_changed_by(self, user: User) -> bool:
         return user.administers or user.id == self.user_id
@@ -149,6 +138,33 @@ class Picture(Base):
         """How a post shows this picture."""
         text = (alt or self.alt).translate(MARKDOWN_SPECIAL)
         return f"![{text}](/media/{self.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture whose file is stored, on its way into the library."""
+
+    key: str
+    size: int
+    name: str
+    width: int
+    height: int
+    animated: bool
+
+    @classmethod
+    def store(cls, storage: Storage, stream: BinaryIO, name: str) -> "Upload":
+        """Check, clean and store what `stream` holds. This is slow, so it is done before any transaction begins.
+
+        Raises NotAPicture, TooManyPixels, TooLarge or StorageUnavailable; nothing is kept then.
+        """
+        data = stream.read(pictures.MOST_BYTES + 1)
+        if len(data) > pictures.MOST_BYTES:
+            raise TooLarge(pictures.MOST_BYTES)
+        accepted = pictures.accept(data)
+        # Turning a picture upright writes it anew, which may make it somewhat larger than what came.
+        file = storage.put(io.BytesIO(accepted.data), accepted.suffix, 2 * pictures.MOST_BYTES)
+        short = PurePath(name.replace("\\", "/")).name[-LONGEST_NAME:] or "picture"
+        return cls(file.key, file.size, short, accepted.width, accepted.height, accepted.animated)
 
 
 class Rendition(Base):

@@ -5,7 +5,6 @@ import struct
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from apps.mywordpress.media.containers import without_metadata
@@ -133,19 +132,13 @@ def _upright(image: "Image.Image", kind: str) -> Smaller:
     return _encoded(turned, kind, _profile(image), options)
 
 
-def renditions(path: Path, widths: Sequence[int] = RENDITION_WIDTHS) -> Iterator[Smaller]:
-    """The picture at `path` in each width that is less than its own, the largest first.
-
-    Raises NotAPicture if it cannot be decoded, and OSError if it cannot be read.
-    """
-    with _one_at_a_time:
-        data = path.read_bytes()
-        with _opened(data) as image:
-            fitting = [
-                (width, round(image.height * width / image.width) or 1) for width in widths if width < image.width
-            ]
-            if fitting:
-                yield from _chain(image, fitting)
+def renditions(data: bytes) -> Iterator[Smaller]:
+    """The picture in each width that is less than its own, the largest first; NotAPicture if it cannot be decoded."""
+    with _one_at_a_time, _opened(data) as image:
+        shape = image.height / image.width
+        fitting = [(width, round(width * shape) or 1) for width in RENDITION_WIDTHS if width < image.width]
+        if fitting:
+            yield from _chain(image, fitting)
 
 
 def _chain(image: "Image.Image", sizes: Sequence[tuple[int, int]]) -> Iterator[Smaller]:

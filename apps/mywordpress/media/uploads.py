@@ -9,7 +9,7 @@ from apps.chassis.context import db, storage
 from apps.chassis.jobs import enqueue
 from apps.chassis.storage import StorageUnavailable, TooLarge
 from apps.mywordpress.accounts.models import User
-from apps.mywordpress.media.models import Picture
+from apps.mywordpress.media.models import Picture, Upload
 from apps.mywordpress.media.pictures import MOST_BYTES, NotAPicture, TooManyPixels
 
 FORM_BYTES = 2 * 1024 * 1024
@@ -34,16 +34,16 @@ def allow_uploads() -> None:
         abort(413, TOO_LARGE)
 
 
-def uploaded(name: str = "picture") -> FileStorage | None:
+def uploaded() -> FileStorage | None:
     """The file that was chosen, if one was."""
-    file = request.files.get(name)
+    file = request.files.get("file")
     return file if file and file.filename else None
 
 
-def keep(file: FileStorage, user: User, alt: str) -> Picture:
-    """Add an upload to the library and have its renditions made; raises Refused."""
+def receive(file: FileStorage) -> Upload:
+    """Check, clean and store an upload; raises Refused. To be called before the database is used."""
     try:
-        picture = Picture.add(db(), storage(), user, cast("BinaryIO", file.stream), file.filename or "", alt)
+        return Upload.store(storage(), cast("BinaryIO", file.stream), file.filename or "")
     except NotAPicture as error:
         raise Refused(415, str(error)) from error
     except TooManyPixels as error:
@@ -52,6 +52,11 @@ def keep(file: FileStorage, user: User, alt: str) -> Picture:
         raise Refused(413, TOO_LARGE) from error
     except StorageUnavailable as error:
         raise Refused(503, NO_STORAGE) from error
+
+
+def keep(upload: Upload, user: User, alt: str) -> Picture:
+    """Put an upload into the library and have its renditions made."""
+    picture = Picture.add(db(), user, upload, alt)
     if picture.renditions_made_at is None:
         enqueue("make_renditions", picture_id=picture.id)
     return picture

@@ -9,7 +9,7 @@ from apps.chassis.storage import NotStored
 from apps.mywordpress.accounts.guard import writer, writers_only
 from apps.mywordpress.media.models import LONGEST_ALT, Picture
 from apps.mywordpress.media.pictures import CONTENT_TYPES
-from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, uploaded
+from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, receive, uploaded
 
 media = Blueprint("media", __name__, url_prefix="/media")
 media.before_request(allow_uploads)
@@ -32,11 +32,12 @@ def create() -> ResponseReturnValue:
     try:
         if file is None:
             raise Refused(422, "Please choose a picture first.")
-        picture = keep(file, writer(), request.form.get("alt", ""))
+        upload = receive(file)
     except Refused as refused:
         if wants_json():
             abort(refused.status, refused.reason)
         return library(refused.reason), refused.status
+    picture = keep(upload, writer(), request.form.get("alt", ""))
     if wants_json():
         return jsonify(id=picture.id, url=f"/media/{picture.key}", markdown=picture.markdown()), 201
     return redirect(url_for("media.index", done="created"), 303)

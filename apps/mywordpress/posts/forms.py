@@ -17,7 +17,7 @@ class PostForm(Form):  # type: ignore[misc]
     excerpt = TextAreaField("Excerpt", [Optional(), Length(max=LONGEST_EXCERPT)])
     slug = StringField("Address", [Optional(), Length(max=LONGEST_SLUG)])
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    picture = FileField("Add a picture")
+    file = FileField("Add a picture")
     alt = StringField("What the picture shows", [Optional(), Length(max=LONGEST_ALT)])
 
     def content(self, appended: str = "") -> Content:

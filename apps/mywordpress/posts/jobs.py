@@ -25,4 +25,4 @@ def _render(work: Work, picture_id: int | None) -> None:
     late = Post.rendered_without_renditions(work.db, picture_id=picture_id, limit=MOST_AT_ONCE)
     slugs = [post.slug for post in late if post.render_again(work.db)]
     if slugs:
-        work.after_commit(lambda: forget(work.cache, *slugs))
+        forget(work.cache, *slugs)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
@@ -153,7 +153,7 @@ class Post(Base):
     def latest(cls, db: Session, *, before: tuple[datetime, int] | None = None, limit: int) -> Sequence["Post"]:
         """Published posts, newest first, from below the moment and id `before`, each with author and picture."""
         everything = selectinload(cls.picture).selectinload(Picture.renditions)
-        query = select(cls).where(cls.published).options(selectinload(cls.author), everything)
+        query = select(cls).where(cls.published == true()).options(selectinload(cls.author), everything)
         if before is not None:
             moment, post_id = before
             query = query.where(or_(cls.published_at < moment, and_(cls.published_at == moment, cls.id < post_id)))
@@ -162,7 +162,7 @@ class Post(Base):
     @classmethod
     def with_slug(cls, db: Session, slug: str) -> "Post | None":
         """The published post at this address."""
-        return db.scalar(select(cls).where(cls.slug == slug, cls.published).options(selectinload(cls.author)))
+        return db.scalar(select(cls).where(cls.slug == slug, cls.published == true()).options(selectinload(cls.author)))
 
     @classmethod
     def rendered_without_renditions(cls, db: Session, *, limit: int, picture_id: int | None = None) -> Sequence["Post"]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy.orm import Session
 
+from apps.chassis.transactions import after_commit
 from apps.mywordpress.media.models import Picture
 from apps.mywordpress.posts.models import Post
 
@@ -60,8 +61,13 @@ def page_key(slug: str) -> str:
 
 
 def forget(cache: "Cache", *slugs: str) -> None:
-    """Make every cached page stale that shows a post of these slugs; to be called after the commit."""
-    cache.invalidate(HOME_KEY, FEED_KEY, *(page_key(slug) for slug in slugs))
+    """Make every cached page stale that shows a post of these slugs, now and once more after the commit.
+
+    Before the commit because this process may die after it; after it because until then others load the old state.
+    """
+    keys = [HOME_KEY, FEED_KEY, *(page_key(slug) for slug in dict.fromkeys(slugs))]
+    cache.invalidate(*keys)
+    after_commit(lambda: cache.invalidate(*keys))
 
 
 def listing(db: Session, before: str | None = None) -> Listing:

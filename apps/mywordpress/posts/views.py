@@ -4,10 +4,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from apps.chassis.context import cache, db
-from apps.chassis.transactions import after_commit
 from apps.mywordpress.accounts.guard import writer, writers_only
-from apps.mywordpress.media.models import Picture
-from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, uploaded
+from apps.mywordpress.media.models import Picture, Upload
+from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, receive, uploaded
 from apps.mywordpress.posts.forms import PostForm
 from apps.mywordpress.posts.models import Content, EditConflict, Post, SlugTaken
 from apps.mywordpress.posts.pages import forget
@@ -31,6 +30,7 @@ def index() -> ResponseReturnValue:
 @posts.get("/new")
 @writers_only
 def new() -> ResponseReturnValue:
+    writer()
     return render_template("mywordpress/posts/edit.html", form=PostForm(), post=None)
 
 
@@ -41,7 +41,8 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return render_template("mywordpress/posts/edit.html", form=form, post=None), 422
     try:
-        post = Post.draft(db(), writer(), content_of(form))
+        upload = received()
+        post = Post.draft(db(), writer(), content_of(form, upload))
     except Refused as refused:
         return edit_again(form, None, refused)
     return saved(post, post.slug)
@@ -66,19 +67,22 @@ def edit(post_id: int) -> ResponseReturnValue:
 @posts.post("/<int:post_id>")
 @writers_only
 def update(post_id: int) -> ResponseReturnValue:
-    post, form = own(post_id), PostForm(request.form)
-    if not form.validate() or form.version.data is None:
+    form = PostForm(request.form)
+    try:
+        upload = received() if form.validate() else None
+    except Refused as refused:
+        return edit_again(form, own(post_id), refused)
+    post = own(post_id)
+    if form.errors or form.version.data is None:
         return render_template("mywordpress/posts/edit.html", form=form, post=post), 422
     old_slug = post.slug
     try:
-        post.revise(db(), content_of(form), form.version.data)
+        post.revise(db(), content_of(form, upload), form.version.data)
     except EditConflict as conflict:
         return render_template("mywordpress/posts/conflict.html", form=form, post=conflict.current), 409
     except SlugTaken:
         form.slug.errors = [SLUG_TAKEN]
         return render_template("mywordpress/posts/edit.html", form=form, post=own(post_id)), 422
-    except Refused as refused:
-        return edit_again(form, post, refused)
     return saved(post, old_slug, post.slug)
 
 
@@ -86,9 +90,8 @@ def update(post_id: int) -> ResponseReturnValue:
 @writers_only
 def destroy(post_id: int) -> ResponseReturnValue:
     post = own(post_id)
-    slug = post.slug
+    forget(cache(), post.slug)
     post.delete(db())
-    after_commit(lambda: forget(cache(), slug))
     return redirect(url_for("posts.index", done="deleted"), 303)
 
 
@@ -97,8 +100,7 @@ def destroy(post_id: int) -> ResponseReturnValue:
 def create_publication(post_id: int) -> ResponseReturnValue:
     post = own(post_id)
     post.publish(db())
-    slug = post.slug
-    after_commit(lambda: forget(cache(), slug))
+    forget(cache(), post.slug)
     return redirect(post.path, 303)
 
 
@@ -107,8 +109,7 @@ def create_publication(post_id: int) -> ResponseReturnValue:
 def destroy_publication(post_id: int) -> ResponseReturnValue:
     post = own(post_id)
     post.unpublish(db())
-    slug = post.slug
-    after_commit(lambda: forget(cache(), slug))
+    forget(cache(), post.slug)
     return redirect(url_for("posts.edit", post_id=post.id, done="unpublished"), 303)
 
 
@@ -116,6 +117,7 @@ def destroy_publication(post_id: int) -> ResponseReturnValue:
 @writers_only
 def preview() -> ResponseReturnValue:
     """The post as it would look, from what is in the form; nothing is stored."""
+    writer()
     form = PostForm(request.form)
     if not form.validate():
         return render_template("mywordpress/posts/edit.html", form=form, post=None), 422
@@ -134,24 +136,29 @@ def own(post_id: int) -> Post:
     return post
 
 
-def content_of(form: PostForm) -> Content:
-    """What was written, with the picture that was sent along, if any; raises Refused."""
+def received() -> Upload | None:
+    """The picture that was sent along, checked and stored, if one was; raises Refused."""
     file = uploaded()
-    if file is None:
+    return receive(file) if file else None
+
+
+def content_of(form: PostForm, upload: Upload | None) -> Content:
+    """What was written, with the picture that was sent along at its end."""
+    if upload is None:
         return form.content()
     alt = form.alt.data or ""
-    return form.content(keep(file, writer(), alt).markdown(alt))
+    return form.content(keep(upload, writer(), alt).markdown(alt))
 
 
 def edit_again(form: PostForm, post: Post | None, refused: Refused) -> ResponseReturnValue:
     """The editor with everything that was typed, and why the picture was not taken."""
-    form.picture.errors = [refused.reason]
+    form.file.errors = [refused.reason]
     return render_template("mywordpress/posts/edit.html", form=form, post=post), refused.status
 
 
 def saved(post: Post, *slugs: str) -> ResponseReturnValue:
     """Publish if that was asked for along with saving, and go on where the writer left off."""
-    after_commit(lambda: forget(cache(), *slugs))
+    forget(cache(), *slugs)
     if request.form.get("publish"):
         post.publish(db())
         return redirect(post.path, 303)
