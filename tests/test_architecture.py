@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ROOT / "apps"
 NOUNS = {
     "myclothes": ("accounts", "catalog", "cart", "orders"),
-    "mywordpress": ("accounts", "posts", "media", "comments", "feeds"),
+    "mywordpress": ("accounts", "media", "posts", "comments", "front", "feeds"),
 }
 
 
