@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from apps.whatisthetime.posix import Change, LocalType
+from apps.whatisthetime.rules import Change, LocalType
 from apps.whatisthetime.zones import Timeline, Zone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

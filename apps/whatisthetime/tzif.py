@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 
-from apps.whatisthetime.posix import Change, LocalType, Rule, parse
+from apps.whatisthetime.rules import Change, LocalType, Rule, parse
 
 HEADER = struct.Struct(">4s c 15x 6l")
 

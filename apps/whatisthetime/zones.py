@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from apps.whatisthetime import tzif
-from apps.whatisthetime.posix import Change, LocalType
+from apps.whatisthetime.rules import Change, LocalType
 from apps.whatisthetime.sun import Place
 
 DATA = resources.files("tzdata")
@@ -176,7 +176,6 @@ def city(name: str) -> str:
     """The last part of a name as people write it: `Buenos Aires`."""
     last = name.rpartition("/")[2]
     return last if name.startswith("Etc/") or "/" not in name else last.replace("_", " ")
-
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.whatisthetime import posix, tzif, zones
+from apps.whatisthetime import rules, tzif, zones
 from apps.whatisthetime.zones import UnknownZone
 
 
@@ -70,11 +70,11 @@ def test_what_is_no_zone_file_is_refused() -> None:
 @pytest.mark.parametrize("rule", ["", "EST", "EST5EDT,J60,J300", "EST5EDT,M3.2.0,M11.1.0 and more"])
 def test_a_rule_that_the_database_does_not_write_is_refused(rule: str) -> None:
     with pytest.raises(ValueError, match="not a"):
-        posix.parse(rule)
+        rules.parse(rule)
 
 
 def test_a_rule_may_change_clocks_before_midnight_or_days_later() -> None:
-    greenland = posix.parse("<-02>2<-01>,M3.5.0/-1,M10.5.0/0").changes(2026)
-    jerusalem = posix.parse("IST-2IDT,M3.4.4/26,M10.5.0").changes(2026)
+    greenland = rules.parse("<-02>2<-01>,M3.5.0/-1,M10.5.0/0").changes(2026)
+    jerusalem = rules.parse("IST-2IDT,M3.4.4/26,M10.5.0").changes(2026)
     assert [change.at for change in greenland] == [1774746000, 1792890000]
     assert [change.at for change in jerusalem] == [1774569600, 1792882800]
