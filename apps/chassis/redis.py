@@ -112,6 +112,10 @@ class RedisServer:
             log.warning("%s: a write reached %d of %d replicas", self.address, acknowledged, self._wait_replicas)
         return reply
 
+    def close(self) -> None:
+        """Close the connections that nobody is using; the next command opens a new one."""
+        self._pool.disconnect(inuse_connections=False)
+
     def ready(self) -> dict[str, Any]:
         """Whether the endpoint answers, for the readiness report."""
         try:
@@ -137,13 +141,13 @@ class RedisServer:
             return work(self._client)
         except ReadOnlyError:
             # This server was demoted and has done nothing; the endpoint's name leads to its successor by now.
-            self._pool.disconnect(inuse_connections=False)
+            self.close()
             return work(self._client)
 
     def _note(self, error: RedisError) -> None:
         if isinstance(error, (RedisConnectionError, RedisTimeoutError, ReadOnlyError)):
             self._breaker.failed()
-            self._pool.disconnect(inuse_connections=False)
+            self.close()
 
 
 @functools.cache

@@ -89,7 +89,7 @@ class Cache:
                 self._ask(lambda backend: backend.write(self._name(key), text, lifetime))
 
     def invalidate(self, *keys: str) -> None:
-        """Forget these values; call it after the commit. Whoever is loading one of them now cannot store it any more.
+        """Forget these values, after the commit. Whoever is loading one of them now cannot store it any more.
 
         While the cache is away the keys are remembered, and forgotten before this process uses the cache again.
         """
@@ -99,6 +99,16 @@ class Cache:
         except CacheBroken as error:
             tell(error)
             self._owe(names)
+
+    def invalidate_with_commit(self, *keys: str) -> None:
+        """Forget these values now and again after the commit of the request or job being run.
+
+        The second time is what counts; the first one shortens what could be seen if this process died in between.
+        """
+        from apps.chassis.transactions import after_commit
+
+        self.invalidate(*keys)
+        after_commit(lambda: self.invalidate(*keys))
 
     def count(self, key: str, window_seconds: int) -> int | None:
         """How often the key was counted in the current window, this time included; None when the cache is broken."""
@@ -112,6 +122,10 @@ class Cache:
     def ready(self) -> Mapping[str, Any]:
         """`{"ok": bool, "detail": str}`; raises nothing."""
         return self._backend.ready()
+
+    def close(self) -> None:
+        """Close what this process holds open; the next use opens it again."""
+        self._backend.close()
 
     def _read_or_claim(self, name: str) -> Claim:
         value = self._ask(lambda backend: backend.read(name))

@@ -52,5 +52,8 @@ class Backend(Protocol):
     def count(self, name: str, lifetime: float) -> int:
         """Add one to a counter that is forgotten so long after its first count; the new count."""
 
+    def close(self) -> None:
+        """Close what this process holds open; the next use opens it again."""
+
     def ready(self) -> Mapping[str, Any]:
         """`{"ok": bool, "detail": str}`; raises nothing."""

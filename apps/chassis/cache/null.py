@@ -44,5 +44,7 @@ class NullBackend:
             self._counters[name] = (number + 1, expires_at)
             return number + 1
 
+    def close(self) -> None: ...
+
     def ready(self) -> Mapping[str, Any]:
         return {"ok": True, "detail": "off"}

@@ -88,6 +88,9 @@ class RedisBackend:
         with _usable():
             return int(self._server.run(COUNT, (f"count:{name}",), (_milliseconds(lifetime),)))
 
+    def close(self) -> None:
+        self._server.close()
+
     def ready(self) -> Mapping[str, Any]:
         return self._server.ready()
 

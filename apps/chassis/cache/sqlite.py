@@ -77,7 +77,8 @@ class SqliteBackend:
                 return Claim(value)
             now = time()
             words = {"name": name, "ticket": ticket, "until": now + CLAIM_SECONDS, "now": now}
-            won = self._file.connection().execute(CLAIM, words).fetchall()
+            with self._file.transaction() as db:
+                won = db.execute(CLAIM, words).fetchall()
             return Claim(ticket=ticket, pinned=won[0][0] > now) if won else Claim(self._live(name)[0])
 
     def fill(self, name: str, ticket: str, value: bytes, lifetime: float) -> None:
@@ -96,9 +97,12 @@ class SqliteBackend:
 
     def count(self, name: str, lifetime: float) -> int:
         self._sweep_now_and_then()
-        with _usable():
-            ((number,),) = self._file.connection().execute(COUNT, (name, time() + lifetime)).fetchall()
+        with _usable(), self._file.transaction() as db:
+            ((number,),) = db.execute(COUNT, (name, time() + lifetime)).fetchall()
         return int(number)
+
+    def close(self) -> None:
+        self._file.close()
 
     def ready(self) -> Mapping[str, Any]:
         try:
@@ -117,8 +121,8 @@ class SqliteBackend:
 
     def _write(self, statement: str, words: Sequence[str | bytes | float]) -> None:
         self._sweep_now_and_then()
-        with _usable():
-            self._file.connection().execute(statement, words)
+        with _usable(), self._file.transaction() as db:
+            db.execute(statement, words)
 
     def _sweep_now_and_then(self) -> None:
         with self._lock:

@@ -54,6 +54,8 @@ class CookieStore:
             f"The sessions of {owner} are kept in cookies alone: no server can end them before they expire."
         )
 
+    def close(self) -> None: ...
+
     def ready(self) -> Mapping[str, Any]:
         return {"ok": True, "detail": "in the visitors' browsers"}
 

@@ -84,6 +84,9 @@ class KeyedStore(ABC, Generic[Db]):
                 self.write(db, key, Record(record.fields, time() + lifetime))
 
     @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
     def ready(self) -> Mapping[str, Any]: ...
 
     @abstractmethod

@@ -24,6 +24,8 @@ class MemoryStore(KeyedStore[Records]):
         self._records: Records = {}
         self._lock = threading.Lock()
 
+    def close(self) -> None: ...
+
     def ready(self) -> Mapping[str, Any]:
         return {"ok": True, "detail": "in this process alone"}
 

@@ -73,6 +73,9 @@ class RedisStore:
         with _available():
             self._server.run(REVOKE, (f"sessions-of:{encoded(owner)}",), ())
 
+    def close(self) -> None:
+        self._server.close()
+
     def ready(self) -> Mapping[str, Any]:
         return self._server.ready()
 

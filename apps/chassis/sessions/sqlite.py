@@ -39,6 +39,9 @@ class SqliteStore(KeyedStore[sqlite3.Connection]):
     def __init__(self, path: Path) -> None:
         self._file = SqliteFile(path, SCHEMA, durable=False)
 
+    def close(self) -> None:
+        self._file.close()
+
     def ready(self) -> Mapping[str, Any]:
         try:
             self.peek("")

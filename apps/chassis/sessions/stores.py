@@ -79,6 +79,9 @@ class SessionStore(Protocol):
     def revoke(self, owner: str) -> None:
         """End all sessions of this owner: sign-out everywhere. Raises CannotRevoke."""
 
+    def close(self) -> None:
+        """Close what this process holds open; the next use opens it again."""
+
     def ready(self) -> Mapping[str, Any]:
         """`{"ok": bool, "detail": str}`; raises nothing."""
 

@@ -34,8 +34,10 @@ def database(sqlite_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def cache(cache_url: str, database: Database) -> Cache:
-    return open_cache(cache_url, database=database, prefix="test")
+def cache(cache_url: str, database: Database) -> Iterator[Cache]:
+    cache = open_cache(cache_url, database=database, prefix="test")
+    yield cache
+    cache.close()
 
 
 @pytest.fixture

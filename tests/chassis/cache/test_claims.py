@@ -41,12 +41,15 @@ def load_slowly(cache: Cache, barrier: Barrier, log: Path) -> None:
 
 
 def visit_in_another_process(cache_url: str, database_url: str, barrier: Barrier, log: Path) -> None:
-    cache = open_cache(cache_url, database=Database(database_url), prefix="test")
+    database = Database(database_url)
+    cache = open_cache(cache_url, database=database, prefix="test")
     threads = [threading.Thread(target=load_slowly, args=(cache, barrier, log)) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    cache.close()
+    database.dispose()
 
 
 @real_caches
@@ -73,6 +76,16 @@ def test_what_was_read_before_an_invalidation_is_not_stored_after_it(cache: Cach
     assert cache.get("a") is None
     assert cache.fetch("a", 60, giving("new")) == "new"
     assert cache.get("a") == "new"
+
+
+@real_caches
+def test_an_invalidation_with_the_commit_happens_before_and_after_it(cache: Cache, database: Database) -> None:
+    cache.put("a", "old", 60)
+    with transaction(database):
+        cache.invalidate_with_commit("a")
+        assert cache.get("a") is None
+        cache.put("a", "old, read before the commit", 60)
+    assert cache.get("a") is None
 
 
 @real_caches

@@ -1,5 +1,6 @@
 """An empty store of each kind."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,5 +21,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> SessionStore:
-    return open_store(url, KEYS)
+def store(url: str) -> Iterator[SessionStore]:
+    store = open_store(url, KEYS)
+    yield store
+    store.close()

@@ -1,6 +1,7 @@
 """Tabs, threads and processes that use one session at once."""
 
 import multiprocessing
+import os
 
 import pytest
 
@@ -63,9 +64,8 @@ def test_many_threads_that_add_all_count(store: SessionStore) -> None:
 def add_in_another_process(url: str, token: str) -> None:
     store = open_store(url, KEYS)
     for _ in range(20):
-        session = visit(store, token)
-        session.add("count", 1)
-        session.save()
+        _add_one(store, token)
+    store.close()
 
 
 @shared
@@ -79,22 +79,32 @@ def test_many_processes_that_add_all_count(store: SessionStore, url: str) -> Non
     assert visit(store, token)["count"] == 41
 
 
-@server_side
-def test_a_child_process_goes_on_with_the_store_of_its_parent(store: SessionStore) -> None:
-    if store.single_process:
-        return
-    token = begin(store, count=1)
-    child = multiprocessing.get_context("fork").Process(target=_add_one, args=(store, token))
-    child.start()
-    child.join(10)
+def use_before_and_after_a_fork(url: str, token: str) -> None:
+    store = open_store(url, KEYS)
     _add_one(store, token)
-    assert (child.exitcode, visit(store, token)["count"]) == (0, 3)
+    child = os.fork()
+    if not child:
+        _add_one(store, token)
+        os._exit(0)
+    os.waitpid(child, 0)
+    _add_one(store, token)
+    store.close()
 
 
 def _add_one(store: SessionStore, token: str) -> None:
     session = visit(store, token)
     session.add("count", 1)
     session.save()
+
+
+@shared
+def test_a_child_process_goes_on_with_the_store_of_its_parent(store: SessionStore, url: str) -> None:
+    token = begin(store, count=1)
+    # A process of its own, because one with threads should not be forked.
+    parent = multiprocessing.get_context("spawn").Process(target=use_before_and_after_a_fork, args=(url, token))
+    parent.start()
+    parent.join(30)
+    assert (parent.exitcode, visit(store, token)["count"]) == (0, 4)
 
 
 @server_side
