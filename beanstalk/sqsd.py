@@ -73,36 +73,31 @@ class Daemon:
         )
         self._stopping = threading.Event()
         self._free = threading.BoundedSemaphore(options.connections)
-        self._threads: set[threading.Thread] = set()
+        self._loops: list[threading.Thread] = []
+        self._deliveries: set[threading.Thread] = set()
         self._target_was_up = True
 
     def start(self) -> None:
         """Begin to receive and to send periodic tasks, in threads of this process."""
-        self._spawn(self._receive_all)
+        self._loops.append(threading.Thread(target=self._receive_all, daemon=True))
         if self.options.cron:
-            self._spawn(self._send_ticks, self.options.cron)
+            self._loops.append(threading.Thread(target=self._send_ticks, args=(self.options.cron,), daemon=True))
+        for thread in self._loops:
+            thread.start()
 
     def stop(self) -> None:
         """Stop within a second. Requests that wait for an answer are cut, and their messages come back later."""
         self._stopping.set()
         deadline = time.monotonic() + STOP_SECONDS
-        while (
-            alive := [thread for thread in list(self._threads) if thread.is_alive()]
-        ) and time.monotonic() < deadline:
+        while (alive := self._delivering()) and time.monotonic() < deadline:
             self.courier.cut()
             alive[0].join(0.05)
+        # What is in a long poll now cannot be called back; it ends by itself and gives back what it still receives.
+        for thread in self._loops:
+            thread.join(LOOK_AGAIN_SECONDS)
 
-    def _spawn(self, work: Callable[..., None], *arguments: object) -> None:
-        # A thread that waits in a long poll must not keep the process from ending.
-        thread = threading.Thread(target=self._run, args=(work, *arguments), daemon=True)
-        self._threads.add(thread)
-        thread.start()
-
-    def _run(self, work: Callable[..., None], *arguments: object) -> None:
-        try:
-            work(*arguments)
-        finally:
-            self._threads.discard(threading.current_thread())
+    def _delivering(self) -> list[threading.Thread]:
+        return [thread for thread in list(self._deliveries) if thread.is_alive()]
 
     def _receive_all(self) -> None:
         while not self._stopping.is_set():
@@ -116,7 +111,8 @@ class Daemon:
         try:
             yield
         except QueueUnavailable as error:
-            log.warning("%s: cannot be reached: %s", self.source.name, error)
+            if not self._stopping.is_set():
+                log.warning("%s: cannot be reached: %s", self.source.name, error)
             self._stopping.wait(QUEUE_AGAIN_SECONDS)
         except Exception:
             log.exception("%s: failed", self.source.name)
@@ -136,7 +132,10 @@ class Daemon:
         taken = self._take_connections()
         try:
             for message in self.source.receive(taken) if taken else ():
-                self._spawn(self._deliver, message)
+                # A request that nobody cuts must not keep the process from ending.
+                thread = threading.Thread(target=self._deliver, args=(message,), daemon=True)
+                self._deliveries.add(thread)
+                thread.start()
                 taken -= 1
         finally:
             self._give_back(taken)
@@ -159,6 +158,7 @@ class Daemon:
             outcome = f"the queue cannot be reached, so it comes back later: {error}"
         finally:
             self._give_back(1)
+            self._deliveries.discard(threading.current_thread())
         where = f"{self.source.name} {message.id} to {self.courier.path_of(message)}"
         log.info("%s, try %d: %s (%.3f s)", where, message.receive_count, outcome, time.monotonic() - began)
 

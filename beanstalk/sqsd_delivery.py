@@ -31,7 +31,7 @@ class Courier:
         self.path, self.mime_type, self.queue_name = path, mime_type, queue_name
         self.connect_timeout, self.inactivity_timeout = connect_timeout, inactivity_timeout
         self._lock = threading.Lock()
-        self._live: set[http.client.HTTPConnection] = set()
+        self._live: set[socket.socket] = set()
 
     def is_up(self) -> bool:
         """Whether the target accepts connections."""
@@ -45,23 +45,25 @@ class Courier:
         """The status that the worker answered. Raises Inactive, OSError, HTTPException, and ValueError for a message
         that cannot be put into a request."""
         connection = http.client.HTTPConnection(*self.address, timeout=self.connect_timeout)
+        connection.connect()
+        # The connection forgets its socket once the answer has begun, but it must be possible to cut it even then.
+        line = connection.sock
+        line.settimeout(self.inactivity_timeout)
         try:
-            connection.connect()
-            connection.sock.settimeout(self.inactivity_timeout)
             with self._lock:
-                self._live.add(connection)
+                self._live.add(line)
             return self._exchange(connection, message)
         finally:
             with self._lock:
-                self._live.discard(connection)
+                self._live.discard(line)
             connection.close()
 
     def cut(self) -> None:
         """Cut all requests that wait for an answer; they raise OSError or HTTPException."""
         with self._lock:
-            for connection in self._live:
+            for line in self._live:
                 with suppress(OSError):
-                    connection.sock.shutdown(socket.SHUT_RDWR)
+                    line.shutdown(socket.SHUT_RDWR)
 
     def path_of(self, message: Received) -> str:
         """Where the message goes: a periodic task to its own url, all else to the one path of the options."""

@@ -44,10 +44,10 @@ class Source(Protocol):
 
 
 def open_source(url: str, visibility_timeout: float, max_retries: int, registry_table: str | None) -> Source:
-    """The source that a queue's URL names."""
-    if url.startswith("sqlite:///"):
-        return SqliteSource(path_of(url), visibility_timeout, max_retries)
-    return SqsSource(url, visibility_timeout, registry_table)
+    """The source that a queue's URL names; raises ValueError for any other URL."""
+    if url.startswith(("https://", "http://")):
+        return SqsSource(url, visibility_timeout, registry_table)
+    return SqliteSource(path_of(url), visibility_timeout, max_retries)
 
 
 class SqliteSource(SqliteQueue):

@@ -62,8 +62,9 @@ def is_daemon(environ: WSGIEnvironment) -> bool:
     # nginx appends the address it saw, so whoever reached it from outside cannot hide behind a forged header.
     peers = [environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_REAL_IP", "")]
     peers += environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    marked = environ.get("HTTP_USER_AGENT", "").startswith("aws-sqsd/") or "HTTP_X_AWS_SQSD_MSGID" in environ
-    return marked and all(_is_here(peer.strip()) for peer in peers)
+    # A browser on this machine is no daemon, whatever page made it send this.
+    browser = "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ
+    return "HTTP_X_AWS_SQSD_MSGID" in environ and not browser and all(_is_here(peer.strip()) for peer in peers)
 
 
 def _is_here(address: str) -> bool:
@@ -99,10 +100,10 @@ class Worker:
         try:
             held = self.claim_patiently(database, job, message)
         except Done:
-            log.info("job %s %s was done before", job.name, message.id)
+            log.info("job %s was done before", job.name, extra=_about(message))
             return _text("done before")
         except Claimed:
-            log.info("job %s %s is being done elsewhere", job.name, message.id)
+            log.info("job %s is being done elsewhere", job.name, extra=_about(message))
             raise Conflict("This job is being done elsewhere.") from None
         response = self.attempt(job, message, lambda: self.run(job, message, held))
         if response.status_code != 200:
@@ -130,9 +131,9 @@ class Worker:
         try:
             do()
         except Exception:
-            log.exception("job %s %s failed, try %s", job.name, message.id, _tries())
+            log.exception("job %s failed", job.name, extra=_about(message))
             return _text("failed", 500)
-        log.info("job %s %s done in %.3f s, try %s", job.name, message.id, time.monotonic() - began, _tries())
+        log.info("job %s done in %.3f s", job.name, time.monotonic() - began, extra=_about(message))
         return _text("done")
 
     def run(self, job: Job, message: Message, held: Claim | None = None) -> None:
@@ -157,13 +158,16 @@ class Worker:
         try:
             self.in_transaction(lambda: run(self.work(ends_at)))
         except Exception:
-            log.exception("%s: %s failed, try %s", url, run.__name__, _tries())
+            log.exception("%s: %s failed", url, run.__name__)
             return False
         return True
 
     def in_transaction(self, do: Callable[[], None]) -> None:
-        """Do it and commit, or roll back. It is repeated after a deadlock, so a job may start more than once."""
-        transactions.run(self.app.database, read_only=False, pinned=True, work=do, commit_if=lambda _: True)
+        """Do it and commit, or roll back. Never repeated here: what it sent to the world cannot be rolled back."""
+        unit = transactions.Unit(self.app.database, read_only=False, pinned=True)
+        with unit.entered():
+            do()
+            unit.commit()
 
     def work(self, ends_at: float) -> Work:
         app = self.app
@@ -173,6 +177,7 @@ class Worker:
             mailer=app.mailer,
             cache=app.cache,
             after_commit=transactions.after_commit,
+            database=app.database,
             ends_at=ends_at,
         )
 
@@ -185,5 +190,6 @@ def _message_id() -> str:
     return request.headers.get("X-Aws-Sqsd-Msgid", "without an id")
 
 
-def _tries() -> str:
-    return request.headers.get("X-Aws-Sqsd-Receive-Count", "1")
+def _about(message: Message) -> dict[str, str]:
+    tries = request.headers.get("X-Aws-Sqsd-Receive-Count", "1")
+    return {"job_id": message.id, "message_id": _message_id(), "tries": tries}

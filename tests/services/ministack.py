@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -21,20 +22,20 @@ class Ministack:
         self.program = program
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = tempfile.TemporaryFile()
+        self._folder = Path(tempfile.mkdtemp(prefix="ministack-"))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start and wait until it answers; raises RuntimeError with the end of its log."""
         environ = {**os.environ, "GATEWAY_PORT": str(self.port), "BIND_HOST": "127.0.0.1"}
-        self._process = subprocess.Popen(
-            [self.program], env=environ, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
-        )
+        with (self._folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [self.program], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder
+            )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self._log.seek(0)
-                raise RuntimeError(f"ministack does not start: {self._log.read()[-2000:].decode(errors='replace')}")
+                raise RuntimeError(f"ministack does not start: {(self._folder / 'log').read_text()[-2000:]}")
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -43,7 +44,7 @@ class Ministack:
             self._process.kill()
             self._process.wait(START_SECONDS)
             self._process = None
-        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def client(self, service: str) -> Any:
         """A boto3 client for one of its services."""

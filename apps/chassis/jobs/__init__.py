@@ -9,7 +9,8 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from apps.chassis.cache import Cache
+    from apps.chassis.database import Database
     from apps.chassis.mail import Mailer
     from apps.chassis.settings import Settings
     from apps.chassis.storage import Storage
@@ -77,7 +79,10 @@ class Message:
     @classmethod
     def decode(cls, body: bytes | str) -> Message:
         """Read what `encode` wrote; raises ValueError for anything else."""
-        fields = json.loads(body)
+        try:
+            fields = json.loads(body)
+        except RecursionError as error:
+            raise ValueError("a message is not nested that deeply") from error
         match fields:
             case {"id": str(identifier), "job": str(job), "arguments": dict(arguments)} if len(identifier) == 32:
                 return cls(identifier, job, arguments)
@@ -114,13 +119,18 @@ def _send(job: str, body: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a job works with. Its database session commits together with the mark that the job is done."""
+    """What a job works with. What it writes through `db` commits together with the mark that the job is done.
+
+    Nothing slow may happen while a transaction is open, since others wait for its locks. A job that mails or draws
+    claims the outcome in a `transaction`, does the slow part, and only then writes through `db`.
+    """
 
     settings: Settings
     storage: Storage
     mailer: Mailer
     cache: Cache
     after_commit: Callable[[Callable[[], object]], None]
+    database: Database | None
     ends_at: float
 
     @property
@@ -129,6 +139,18 @@ class Work:
         from apps.chassis.transactions import current_session
 
         return current_session()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A short transaction of its own on the writer: it commits at its end, and lasts if the job fails later.
+
+        Raises RuntimeError once `db` was used, whose locks it could wait for in vain. What is enqueued meanwhile is
+        still sent when the job commits.
+        """
+        if self.database is None or self.db.in_transaction():
+            raise RuntimeError("a transaction of its own needs a database, and must come before any use of db")
+        with self.database.writer() as session, session.begin():
+            yield session
 
     @property
     def remaining_seconds(self) -> float:

@@ -5,24 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Executable
 
-from apps.chassis.database import Database, UtcDateTime
+from apps.chassis.database import Database
+from apps.chassis.tables import JOBS
 from apps.chassis.transactions import current_session, run
 
 KEPT = timedelta(days=15)
-
-claims = Table(
-    "chassis_jobs",
-    MetaData(),
-    Column("id", String(32), primary_key=True),
-    Column("claimed_until", UtcDateTime, nullable=False),
-    Column("done_at", UtcDateTime),
-)
 
 
 class Done(Exception):
@@ -46,7 +39,7 @@ class Claim:
 
     @property
     def held(self) -> ColumnElement[bool]:
-        return (claims.c.id == self.id) & (claims.c.claimed_until == self.until) & claims.c.done_at.is_(None)
+        return (JOBS.c.id == self.id) & (JOBS.c.claimed_until == self.until) & JOBS.c.done_at.is_(None)
 
 
 def claim(database: Database, identifier: str, lease_seconds: float) -> Claim:
@@ -54,7 +47,7 @@ def claim(database: Database, identifier: str, lease_seconds: float) -> Claim:
     wanted = Claim(identifier, datetime.now(UTC) + timedelta(seconds=lease_seconds))
     try:
         # Inserted without looking first: looking would lock the gap between keys, and two claims could deadlock on it.
-        _commit(database, insert(claims).values(id=identifier, claimed_until=wanted.until))
+        _commit(database, insert(JOBS).values(id=identifier, claimed_until=wanted.until))
     except IntegrityError:
         _take_over(database, wanted)
     return wanted
@@ -62,26 +55,26 @@ def claim(database: Database, identifier: str, lease_seconds: float) -> Claim:
 
 def finish(session: Session, held: Claim) -> None:
     """Mark the job done, within its own transaction. Raises ClaimLost if the claim is not ours any more."""
-    if _changed(session, update(claims).where(held.held).values(done_at=datetime.now(UTC))) != 1:
+    if _changed(session, update(JOBS).where(held.held).values(done_at=datetime.now(UTC))) != 1:
         raise ClaimLost(held.id)
 
 
 def release(database: Database, held: Claim) -> None:
     """Give a claim back, so that the next delivery can do the job at once."""
-    _commit(database, delete(claims).where(held.held))
+    _commit(database, delete(JOBS).where(held.held))
 
 
 def sweep(session: Session) -> None:
     """Forget jobs that no queue can deliver again: SQS keeps a message for 14 days at most."""
-    session.execute(delete(claims).where(claims.c.claimed_until < datetime.now(UTC) - KEPT))
+    session.execute(delete(JOBS).where(JOBS.c.done_at < datetime.now(UTC) - KEPT))
 
 
 def _take_over(database: Database, wanted: Claim) -> None:
-    free = (claims.c.id == wanted.id) & (claims.c.claimed_until <= datetime.now(UTC)) & claims.c.done_at.is_(None)
-    if _commit(database, update(claims).where(free).values(claimed_until=wanted.until)) == 1:
+    free = (JOBS.c.id == wanted.id) & (JOBS.c.claimed_until <= datetime.now(UTC)) & JOBS.c.done_at.is_(None)
+    if _commit(database, update(JOBS).where(free).values(claimed_until=wanted.until)) == 1:
         return
     with database.writer() as session:
-        done = session.scalar(select(claims.c.done_at).where(claims.c.id == wanted.id))
+        done = session.scalar(select(JOBS.c.done_at).where(JOBS.c.id == wanted.id))
     raise Done(wanted.id) if done else Claimed(wanted.id)
 
 

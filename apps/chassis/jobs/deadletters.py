@@ -149,7 +149,8 @@ def _list(letters: DeadLetters) -> int:
         message = letter.message
         first = datetime.fromtimestamp(message.first_received_at, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
         error = letter.error or "cause unknown, see the worker's log"
-        sys.stdout.write(f"{message.id}  {_job(letter)}  {message.receive_count} tries  first {first}  {error}\n")
+        tries = f"{message.receive_count} {'try' if message.receive_count == 1 else 'tries'}"
+        sys.stdout.write(f"{message.id}  {_job(letter)}  {tries}  first {first}  {error}\n")
     sys.stdout.write(f"{len(dead)} dead letter{'' if len(dead) == 1 else 's'}\n")
     return 0
 

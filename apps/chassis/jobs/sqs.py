@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -48,20 +49,29 @@ class AwsClients:
         self.region = (aws["region"] or aws["older"]) if aws else "us-east-1"
         self.endpoint = None if aws else f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
         self.config = dict(config)
-        self._lock = threading.Lock()
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
         """The client of a service, such as `sqs`."""
-        with self._lock:
+        with _making:
             if service not in self._clients:
-                import boto3
                 from botocore.config import Config
 
-                self._clients[service] = boto3.session.Session().client(
+                self._clients[service] = _session().client(
                     service, region_name=self.region, endpoint_url=self.endpoint, config=Config(**self.config)
                 )
             return self._clients[service]
+
+
+# Clients may be used by all threads, but making one changes the session that all of them come from.
+_making = threading.Lock()
+
+
+@cache
+def _session() -> Any:
+    import boto3
+
+    return boto3.session.Session()
 
 
 def unless_unavailable(ask: Callable[[], T]) -> T:
