@@ -2,7 +2,8 @@
 
 from flask import abort, g, redirect, request, url_for
 
-from apps.chassis.context import db, session
+from apps.chassis import passwords
+from apps.chassis.context import application, db, session
 from apps.myclothes.accounts.models import Customer
 
 
@@ -31,6 +32,23 @@ def require_administrator() -> Customer:
     return customer
 
 
+def authenticate(email: str, password: str) -> Customer | None:
+    """Whose these are. An unknown address takes as long, and answers the same, as a wrong password.
+
+    To be called before the first use of `db`: hashing takes its time, and no lock may be held meanwhile.
+    """
+    stored = _password_of(email)
+    if not passwords.verify(stored, password) or stored is None:
+        return None
+    renewed = passwords.hash(password) if passwords.outdated(stored) else stored
+    customer = Customer.with_email(db(), email)
+    # Somebody may have changed the password while this one was being checked.
+    if customer is None or customer.password_hash != stored:
+        return None
+    customer.password_hash = renewed
+    return customer
+
+
 def sign_in(customer: Customer) -> None:
     """Make the session this customer's, under a new id so that nobody who knew the old one is signed in, too."""
     visit = session()
@@ -47,6 +65,15 @@ def local_path(path: str | None) -> str | None:
     if not path or not path.startswith("/") or len(path) > 500:
         return None
     return None if path[1:2] in ("/", "\\") or any(ord(letter) < 33 for letter in path) else path
+
+
+def _password_of(email: str) -> str | None:
+    database = application().database
+    assert database is not None
+    # From the writer, for a new customer may sign in before any reader knows them.
+    reading, _ = database.reader(pinned=True)
+    with reading:
+        return Customer.password_of(reading, email)
 
 
 def _customer_of_session() -> Customer | None:

@@ -1,7 +1,7 @@
 """What visitors type to sign up and in."""
 
 from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from apps.myclothes.accounts.models import LONGEST_EMAIL, LONGEST_PASSWORD, SHORTEST_PASSWORD, is_email
 
@@ -15,7 +15,7 @@ class SignInForm(Form):  # type: ignore[misc]  # WTForms ships no types
 
 
 class SignUpForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    name = StringField("Name", [InputRequired(), Length(max=80)], render_kw={"autocomplete": "name"})
+    name = StringField("Name", [DataRequired(), Length(max=80)], render_kw={"autocomplete": "name"})
     email = EmailField(
         "E-mail",
         [InputRequired(), Length(max=LONGEST_EMAIL)],

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from apps.chassis.context import application, db, session
 from apps.chassis.ratelimits import limit
 from apps.chassis.transactions import after_commit
-from apps.myclothes.accounts.access import current_customer, local_path, require_customer, sign_in
+from apps.myclothes.accounts.access import authenticate, current_customer, local_path, require_customer, sign_in
 from apps.myclothes.accounts.forms import SignInForm, SignUpForm
 from apps.myclothes.accounts.models import Customer, EmailTaken, normal_email
 
@@ -53,7 +53,7 @@ def create_session() -> Answer:
         return render_template("myclothes/sign_in.html", form=form), 422
     limit("sign-in", normal_email(form.email.data), 10, 300)
     limit("sign-in-from", request.remote_addr or "", 100, 300)
-    customer = Customer.authenticate(db(), form.email.data, form.password.data)
+    customer = authenticate(form.email.data, form.password.data)
     if customer is None:
         form.form_errors = ["E-mail and password do not belong together."]
         return render_template("myclothes/sign_in.html", form=form), 422

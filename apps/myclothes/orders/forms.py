@@ -1,7 +1,8 @@
 """Where an order goes."""
 
 from wtforms import Form, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from apps.myclothes.orders.models import Address
 
@@ -14,6 +15,8 @@ COUNTRIES = {
     "GB": "United Kingdom",
 }  # fmt: skip
 
+CHOICES = {"": "Please choose"} | COUNTRIES
+
 WHOLE_NUMBER = Regexp(r"[0-9]{1,9}\Z", message="This form is not complete. Please go back to your cart.")
 
 
@@ -24,22 +27,22 @@ def _stripped(text: str | None) -> str | None:
 class CheckoutForm(Form):  # type: ignore[misc]  # WTForms ships no types
     """The address, and which cart at which price the customer saw when sending it."""
 
-    name = StringField("Full name", [InputRequired(), Length(max=120)], [_stripped], render_kw={"autocomplete": "name"})
+    name = StringField("Full name", [DataRequired(), Length(max=120)], [_stripped], render_kw={"autocomplete": "name"})
     street = StringField(
-        "Street and number", [InputRequired(), Length(max=120)], [_stripped],
+        "Street and number", [DataRequired(), Length(max=120)], [_stripped],
         render_kw={"autocomplete": "address-line1"},
     )  # fmt: skip
     extra = StringField(
         "Flat, floor, company", [Length(max=120)], [_stripped], render_kw={"autocomplete": "address-line2"}
     )
     postal_code = StringField(
-        "Postal code", [InputRequired(), Length(max=20)], [_stripped], render_kw={"autocomplete": "postal-code"}
+        "Postal code", [DataRequired(), Length(max=20)], [_stripped], render_kw={"autocomplete": "postal-code"}
     )
     city = StringField(
-        "City", [InputRequired(), Length(max=80)], [_stripped], render_kw={"autocomplete": "address-level2"}
+        "City", [DataRequired(), Length(max=80)], [_stripped], render_kw={"autocomplete": "address-level2"}
     )
     country = SelectField(
-        "Country", choices=[("", "Please choose"), *COUNTRIES.items()], validators=[InputRequired()],
+        "Country", choices=[SelectChoice(code, name) for code, name in CHOICES.items()], validators=[InputRequired()],
         render_kw={"autocomplete": "country"},
     )  # fmt: skip
     generation = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])

@@ -3,7 +3,8 @@
 import logging
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import selectinload
 
 from apps.chassis.jobs import Jobs, Work
@@ -13,6 +14,9 @@ from apps.myclothes.orders.models import Order
 from apps.myclothes.orders.receipts import receipt
 
 GRACE = timedelta(minutes=1)
+# Longer than a mail server may keep us waiting.
+LEASE = timedelta(minutes=2)
+SLOWEST_SECONDS = 15.0
 MOST_AT_ONCE = 100
 
 jobs = Jobs()
@@ -21,37 +25,55 @@ log = logging.getLogger(__name__)
 
 @jobs.job("send_receipt", deadline_seconds=60)
 def send_receipt(work: Work, order_id: int) -> None:
-    """Send the receipt unless it was sent; a repeat in between carries the same Message-ID."""
-    order = work.db.get(Order, order_id, options=[selectinload(Order.lines)])
-    if order is None:
-        log.warning("there is no order %s to send a receipt for", order_id)
-    elif order.receipt_sent_at is None and order.receipt_refused_at is None:
+    """Send the receipt, unless it was sent or is being sent; a repeat after a crash carries the same Message-ID."""
+    order = claim(work, order_id)
+    if order is not None:
         send(work, order)
 
 
 @jobs.cadence("/every/minute")
 def send_missing_receipts(work: Work) -> None:
     """Send what no job has sent within a minute, however its message was lost."""
-    missing = (
-        select(Order)
-        .where(Order.receipt_sent_at.is_(None), Order.receipt_refused_at.is_(None))
-        .where(Order.placed_at < now() - GRACE)
-        .order_by(Order.id)
-        .limit(MOST_AT_ONCE)
-    )
-    for order in work.db.scalars(missing.options(selectinload(Order.lines))).all():
-        if work.remaining_seconds < 15:
+    with work.transaction() as db:
+        waiting = select(Order.id).where(is_missing(), Order.placed_at < now() - GRACE)
+        missing = db.scalars(waiting.order_by(Order.id).limit(MOST_AT_ONCE)).all()
+    for order_id in missing:
+        if work.remaining_seconds < SLOWEST_SECONDS:
             return
-        send(work, order)
+        send_receipt(work, order_id)
+
+
+def claim(work: Work, order_id: int) -> Order | None:
+    """The order, if its receipt is missing and nobody else is sending it; then nobody else will for two minutes."""
+    ours = update(Order).where(Order.id == order_id, is_missing()).values(receipt_claimed_until=now() + LEASE)
+    with work.transaction() as db:
+        claimed = db.execute(ours, execution_options={"synchronize_session": False})
+        assert isinstance(claimed, CursorResult)
+        if claimed.rowcount != 1:
+            return None
+        return db.get(Order, order_id, options=[selectinload(Order.lines)])
 
 
 def send(work: Work, order: Order) -> None:
     """Hand the receipt over and mark it as sent; one that is refused for good is marked so, not tried for ever."""
-    marked = update(Order).where(Order.id == order.id, Order.receipt_sent_at.is_(None))
     try:
         work.mailer.send(receipt(order, work.settings.public_url))
     except MailRefused as error:
         log.warning("the receipt of order %s was refused: %s", order.number, error)
-        work.db.execute(marked.values(receipt_refused_at=now()))
-        return
-    work.db.execute(marked.values(receipt_sent_at=now()))
+        mark(work, order, receipt_refused_at=now())
+    except BaseException:
+        mark(work, order)
+        raise
+    else:
+        mark(work, order, receipt_sent_at=now())
+
+
+def mark(work: Work, order: Order, **outcome: object) -> None:
+    """Note the outcome, if there is one, and end the claim."""
+    with work.transaction() as db:
+        db.execute(update(Order).where(Order.id == order.id).values(receipt_claimed_until=None, **outcome))
+
+
+def is_missing() -> ColumnElement[bool]:
+    free = or_(Order.receipt_claimed_until.is_(None), Order.receipt_claimed_until < now())
+    return and_(Order.receipt_sent_at.is_(None), Order.receipt_refused_at.is_(None), free)

@@ -64,6 +64,7 @@ class Order(Base):
     city: Mapped[str] = mapped_column(String(80))
     country: Mapped[str] = mapped_column(String(2))
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    receipt_claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     receipt_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     receipt_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -134,6 +134,7 @@ def orders() -> None:
         text("city", 80),
         text("country", 2),
         column("placed_at", UtcDateTime()),
+        column("receipt_claimed_until", UtcDateTime(), nullable=True),
         column("receipt_sent_at", UtcDateTime(), nullable=True),
         column("receipt_refused_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_orders"),
