@@ -54,7 +54,9 @@ class Supervisor:
             processes.stop(self.running, STOP_SECONDS, self._listen_on)
         if complaint:
             self.console.complain(complaint)
-        return 1 if complaint else 0
+            return 1
+        self.console.say("Everything is stopped.")
+        return 0
 
     def _watch(self) -> str | None:
         """Show and tend everything until somebody asks to stop (None) or there is something to complain of."""
