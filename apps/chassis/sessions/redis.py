@@ -2,14 +2,14 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from time import time
 from typing import Any
 
 from apps.chassis.redis import RedisServer, RedisUnavailable
 from apps.chassis.sessions.operations import OWNER, Change, Fields, encoded
-from apps.chassis.sessions.scripts import DELETE, LOAD, REVOKE, SAVE
+from apps.chassis.sessions.scripts import DELETE, RENEW, REVOKE, SAVE
 from apps.chassis.sessions.stores import (
     ENDED_SECONDS,
     LARGEST_SESSION_BYTES,
@@ -41,16 +41,19 @@ class RedisStore:
         name = _name_of(token)
         if name is None:
             return None
-        with _available():
-            reply = self._server.run(LOAD, (name,), _times(lifetime))
-        if reply is None:
+        stored = self._stored(name)
+        if b"@expires" not in stored or b"@ended" in stored:
             return None
-        fields = _fields(reply[1]) if isinstance(reply, list) else None
+        fields = _fields(stored.items())
         if fields is None:
             log.warning("a stored session cannot be read: it is removed and counts as unknown")
             self.delete(token)
             return None
-        return Loaded(token, fields, bool(reply[0]))
+        if float(stored[b"@expires"]) >= renew_before(lifetime, time()):
+            return Loaded(token, fields, renewed=False)
+        with _available():
+            renewed = self._server.run(RENEW, (name,), _times(lifetime)[:3])
+        return Loaded(token, fields, renewed=True) if renewed else None
 
     def save(self, token: str | None, change: Change) -> Saved:
         fresh = new_token()
@@ -61,7 +64,11 @@ class RedisStore:
             raise REFUSALS[reply[0]]
         if reply[0] == b"none":
             return Saved(None, {}, False)
-        return Saved(fresh if reply[1].decode() == fresh_name else token, _fields(reply[3]) or {}, bool(reply[2]))
+        return Saved(
+            fresh if reply[1].decode() == fresh_name else token,
+            _fields(zip(reply[3][::2], reply[3][1::2], strict=True)) or {},
+            bool(reply[2]),
+        )
 
     def delete(self, token: str) -> None:
         name = _name_of(token)
@@ -78,6 +85,11 @@ class RedisStore:
 
     def ready(self) -> Mapping[str, Any]:
         return self._server.ready()
+
+    def _stored(self, name: str) -> Mapping[bytes, bytes]:
+        with _available():
+            stored: Mapping[bytes, bytes] = self._server.command("HGETALL", name)
+        return stored
 
     def _save(self, name: str, fresh_name: str, change: Change) -> Any:
         operations = json.dumps([operation.as_list() for operation in change.operations])
@@ -107,8 +119,8 @@ def _times(lifetime: float) -> tuple[float, ...]:
     return (now, now + lifetime, int(lifetime * 1000), renew_before(lifetime, now))
 
 
-def _fields(flat: list[bytes]) -> Fields | None:
-    pairs = zip(flat[::2], flat[1::2], strict=True)
+def _fields(pairs: Iterable[tuple[bytes, bytes]]) -> Fields | None:
+    """The fields, or None where one of them is not what a session is made of."""
     try:
         fields = {name.decode(): json.loads(value) for name, value in pairs if name != b"@expires"}
     except ValueError:

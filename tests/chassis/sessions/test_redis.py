@@ -106,8 +106,7 @@ def test_sessions_follow_the_endpoint_to_the_server_that_was_promoted(
     standby.promote()
     endpoint.point_at(standby.port)
     server.follow(standby)
-    # The old connection still stands, to a server that must no longer be believed: not even for reading.
-    assert visit(store, token)["x"] == 1
+    # The old connection still stands, to a server that no longer takes writes.
     session = visit(store, token)
     session.add("x", 1)
     session.save()
@@ -194,17 +193,14 @@ def visit_to_sign_out(store: SessionStore, token: str) -> None:
     session.save()
 
 
-@pytest.mark.parametrize("damage", [("HSET", "x", "{"), ("HSET", "@owner", "7"), ("DEL", "SET")])
+@pytest.mark.parametrize("damage", [("x", "{"), ("x", r"\xff"), ("@owner", "7")])
 def test_a_damaged_session_is_a_new_one_and_a_line_in_the_log(
-    server: RedisServer, damage: tuple[str, ...], caplog: pytest.LogCaptureFixture
+    server: RedisServer, damage: tuple[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     store = open_store(server.url(1), KEYS)
     token = begin(store, x=1)
     (name,) = server.command("-n", 1, "KEYS", "*").split()
-    if damage[0] == "HSET":
-        server.command("-n", 1, "HSET", name, *damage[1:])
-    else:
-        server.command("-n", 1, "SET", name, "no hash")
+    server.command("-n", 1, "HSET", name, *damage)
     session = visit(store, token)
     assert (session.fields(), "cannot be read" in caplog.text) == ({}, True)
     session["x"] = 2
