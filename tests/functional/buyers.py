@@ -111,6 +111,11 @@ class Books:
             db.execute(update(Variant).where(Variant.id.in_(found)).values(stock=stock))
         return found
 
+    def restock(self) -> None:
+        """Ten of everything, before any page was asked for."""
+        with self.open() as db:
+            db.execute(update(Variant).values(stock=10))
+
     def stock(self, variant_id: int) -> int:
         with self.open() as db:
             return db.scalars(select(Variant.stock).where(Variant.id == variant_id)).one()
