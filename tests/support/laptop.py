@@ -79,6 +79,7 @@ class Laptop:
             except ProcessLookupError:
                 continue
         self.process.wait(5)
+        self._reader.join(5)
 
     def _works_with(self, environ: Path) -> bool:
         try:
@@ -88,8 +89,9 @@ class Laptop:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.output += line
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output += line
 
 
 def _clean() -> dict[str, str]:
