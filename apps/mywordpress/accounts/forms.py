@@ -1,6 +1,7 @@
 """Signing in, and adding an author."""
 
 from wtforms import EmailField, Form, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp
 
 from apps.mywordpress.accounts.models import EMAIL, LONGEST_EMAIL, SHORTEST_PASSWORD, Role
@@ -30,4 +31,4 @@ class AuthorForm(Form):  # type: ignore[misc]
         "First password",
         [InputRequired("Please enter a password."), Length(SHORTEST_PASSWORD, 1024)],
     )
-    role = SelectField("Role", choices=[(Role.AUTHOR, "Author"), (Role.ADMINISTRATOR, "Administrator")])
+    role = SelectField("Role", choices=[SelectChoice(role.value, role.capitalize()) for role in Role])

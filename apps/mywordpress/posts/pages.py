@@ -1,10 +1,10 @@
 """What of a post is kept in the cache, under which keys, and what a change of it makes stale."""
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy.orm import Session
 
-from apps.chassis.transactions import after_commit
 from apps.mywordpress.media.models import Picture
 from apps.mywordpress.posts.models import Post
 
@@ -61,37 +61,30 @@ def page_key(slug: str) -> str:
 
 
 def forget(cache: "Cache", *slugs: str) -> None:
-    """Make every cached page stale that shows a post of these slugs, now and once more after the commit.
-
-    Before the commit because this process may die after it; after it because until then others load the old state.
-    """
-    keys = [HOME_KEY, FEED_KEY, *(page_key(slug) for slug in dict.fromkeys(slugs))]
-    cache.invalidate(*keys)
-    after_commit(lambda: cache.invalidate(*keys))
+    """Make every cached page stale that shows a post of these slugs, now and once more after the commit."""
+    cache.invalidate_with_commit(HOME_KEY, FEED_KEY, *(page_key(slug) for slug in dict.fromkeys(slugs)))
 
 
 def listing(db: Session, before: str | None = None) -> Listing:
-    """Published posts below the mark `before`; an unreadable mark raises ValueError."""
-    posts = Post.latest(db, before=Mark.read(before) if before else None, limit=POSTS_PER_PAGE + 1)
-    more = len(posts) > POSTS_PER_PAGE
-    shown = posts[:POSTS_PER_PAGE]
-    return {"cards": [card(post) for post in shown], "before": Mark.of(shown[-1]) if more else None}
+    """Published posts below the mark `before`; an unreadable mark raises ValueError or OverflowError.
+
+    Pages end at a mark and not at a number, so that a post published meanwhile shifts nothing.
+    """
+    posts = Post.latest(db, before=None if before is None else read_mark(before), limit=POSTS_PER_PAGE + 1)
+    shown, more = posts[:POSTS_PER_PAGE], len(posts) > POSTS_PER_PAGE
+    return {"cards": [card(post) for post in shown], "before": mark(shown[-1]) if more else None}
 
 
-class Mark:
-    """Where a page of the list ends: by keys, so that a post published meanwhile shifts nothing."""
+def mark(post: Post) -> str:
+    """The place of a post in the list."""
+    assert post.published_at is not None
+    return f"{post.published_at.timestamp():.6f}-{post.id}"
 
-    @staticmethod
-    def of(post: Post) -> str:
-        assert post.published_at is not None
-        return f"{post.published_at.timestamp():.6f}-{post.id}"
 
-    @staticmethod
-    def read(text: str) -> Any:
-        from datetime import UTC, datetime
-
-        moment, _, post_id = text.partition("-")
-        return datetime.fromtimestamp(float(moment), UTC), int(post_id)
+def read_mark(text: str) -> tuple[datetime, int]:
+    """The moment and the number that `mark` wrote."""
+    moment, _, post_id = text.partition("-")
+    return datetime.fromtimestamp(float(moment), UTC), int(post_id)
 
 
 def entries(db: Session) -> list[Entry]:
