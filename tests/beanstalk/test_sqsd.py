@@ -1,18 +1,23 @@
 """The daemon keeps the contract of Beanstalk's own, over SQLite and over SQS alike."""
 
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from apps.chassis.jobs import open_queue
 from apps.chassis.jobs.received import Attribute
 from beanstalk.sqsd import Daemon, Options, main
 from tests.beanstalk.conftest import TRIES, Rig
 from tests.beanstalk.listening import Heard, Listener, closed_port
 from tests.support.waiting import wait_until
 
+ROOT = Path(__file__).parents[2]
 Listen = Callable[..., Listener]
 
 
@@ -213,3 +218,19 @@ def test_a_wrong_command_line_is_one_clear_mistake(flags: list[str], capsys: pyt
         main(flags)
     assert ended.value.code == 2
     assert "error:" in capsys.readouterr().err
+
+
+def test_the_program_serves_and_ends_within_a_second_of_sigterm(listen: Listen, tmp_path: Path) -> None:
+    listener = listen()
+    url = f"sqlite:///{tmp_path}/queue.sqlite3"
+    flags = ["--queue", url, "--target", listener.url, "--cron", "cron.yaml"]
+    command = [sys.executable, "-m", "beanstalk.sqsd", *flags]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        open_queue(url).send("hello")
+        wait_until(lambda: listener.bodies() == ["hello"], 20)
+        process.terminate()
+        began = time.monotonic()
+        said, _ = process.communicate(timeout=5)
+        assert time.monotonic() - began < 1.5
+    assert process.returncode == 0
+    assert "to /, try 1: 200 (" in said
