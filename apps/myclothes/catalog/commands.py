@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from apps.chassis.commands import CommandError
 from apps.chassis.settings import Settings
-from apps.chassis.transactions import after_commit, transaction
+from apps.chassis.transactions import transaction
 from apps.myclothes.catalog.imports import BadCatalogue, Line, apply_catalogue, read_catalogue
 from apps.myclothes.catalog.models import Product
 from apps.myclothes.catalog.pages import invalidate
@@ -29,8 +29,7 @@ def import_catalogue(argv: Sequence[str], settings: Settings) -> int:
     with transaction(database) as db:
         slugs = apply_catalogue(db, lines)
         changed = select(Product).where(Product.slug.in_(slugs)).options(selectinload(Product.category))
-        products = db.scalars(changed).all()
-        after_commit(lambda: invalidate(cache, products))
+        invalidate(cache, db.scalars(changed))
     print(f"{len(slugs)} products in {len(lines)} variants are up to date")  # noqa: T201
     return 0
 

@@ -33,10 +33,10 @@ def product_page(cache: Cache, slug: str) -> ProductPage | None:
 
 
 def invalidate(cache: Cache, products: Iterable[Product]) -> None:
-    """Forget the pages that show any of these products; to be called after the commit that changed them."""
+    """Forget the pages that show any of these products, now and once this transaction has committed."""
     changed = list(products)
     keys = {product_key(product.slug) for product in changed} | {shelf_key(item.category.slug) for item in changed}
-    cache.invalidate(FRONT, *sorted(keys))
+    cache.invalidate_with_commit(FRONT, *sorted(keys))
 
 
 def shelf_key(slug: str) -> str:

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from apps.chassis.context import cache, db
 from apps.chassis.jobs import enqueue
-from apps.chassis.transactions import after_commit
 from apps.myclothes.accounts.access import require_customer
 from apps.myclothes.accounts.models import Customer
 from apps.myclothes.cart.access import ORDERED, current_cart
@@ -81,8 +80,7 @@ def placed(order: Order, cart: Cart) -> Response:
     """What follows from an order, once it is committed: the cart moves on, a receipt is sent, pages are renewed."""
     cart.move_on(order.cart_generation, order.ordered)
     enqueue("send_receipt", order_id=order.id)
-    shared, products = cache(), [line.variant.product for line in order.lines]
-    after_commit(lambda: invalidate(shared, products))
+    invalidate(cache(), [line.variant.product for line in order.lines])
     return redirect(url_for("orders.show", number=order.number, done="placed"), 303)
 
 

@@ -109,8 +109,8 @@ def variants() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_variants"),
         sa.UniqueConstraint("sku", name="uq_variants_sku"),
         sa.UniqueConstraint("product_id", "colour", "size", name="uq_variants_product_id_colour_size"),
-        sa.CheckConstraint("stock >= 0", name="ck_variants_stock"),
-        sa.CheckConstraint("price_cents > 0", name="ck_variants_price_cents"),
+        sa.CheckConstraint("stock >= 0", name="stock"),
+        sa.CheckConstraint("price_cents > 0", name="price_cents"),
         reference("product_id", "products", "variants"),
     )
 
