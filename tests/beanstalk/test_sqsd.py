@@ -113,7 +113,8 @@ def test_a_silent_worker_is_cut_off_and_the_message_returns_after_the_visibility
 
     listener = listen(answer)
     rig.send("slow")
-    rig.daemon(listener.url, inactivity_timeout=1, visibility_timeout=3)
+    # Its only connection must be cut before it can post again.
+    rig.daemon(listener.url, connections=1, inactivity_timeout=1, visibility_timeout=3)
     wait_until(lambda: len(at) == 2, 10)
     never.set()
     # Cut after one second; an error would bring it back at once, silence waits for the visibility timeout.
