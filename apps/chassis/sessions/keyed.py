@@ -47,10 +47,9 @@ class KeyedStore(ABC, Generic[Db]):
         record = self.peek(key) if key else None
         if not key or not is_alive(record):
             return None
-        renewed = record.expires_at < renew_before(lifetime, time())
-        if renewed:
-            self._renew(key, lifetime)
-        return Loaded(token, record.fields, renewed)
+        if record.expires_at >= renew_before(lifetime, time()):
+            return Loaded(token, record.fields, renewed=False)
+        return Loaded(token, record.fields, renewed=True) if self._renew(key, lifetime) else None
 
     def save(self, token: str | None, change: Change) -> Saved:
         key = key_of(token) if token else None
@@ -76,12 +75,13 @@ class KeyedStore(ABC, Generic[Db]):
         with self.transaction() as db:
             self.remove_all_of(db, owner)
 
-    def _renew(self, key: str, lifetime: float) -> None:
+    def _renew(self, key: str, lifetime: float) -> bool:
         with self.transaction() as db:
             record = self.read(db, key)
             # It may have been revoked since it was read, and must not come back.
             if is_alive(record):
                 self.write(db, key, Record(record.fields, time() + lifetime))
+            return is_alive(record)
 
     @abstractmethod
     def close(self) -> None: ...

@@ -133,6 +133,7 @@ def test_the_cookie_is_sent_again_when_half_of_a_short_life_is_over_and_not_befo
     client = app_over(store, lifetime=3).test_client()
     first = token_in(client.post("/count").headers["Set-Cookie"])
     assert "Set-Cookie" not in client.get("/looked-at").headers
+    assert "Set-Cookie" not in client.post("/count").headers
     header = wait_until(lambda: client.get("/looked-at").headers.get("Set-Cookie", ""))
     assert (token_in(header), "Max-Age=3" in header) == (first, True)
     assert "Set-Cookie" not in client.get("/looked-at").headers

@@ -10,7 +10,10 @@ from apps.chassis.sessions import (
     SessionStore,
     open_store,
 )
-from tests.chassis.sessions import KEYS, at_once, begin, own, server_side, shared, visit
+from apps.chassis.sessions.keyed import Record
+from apps.chassis.sessions.memory import MemoryStore
+from apps.chassis.sessions.stores import key_of
+from tests.chassis.sessions import KEYS, LIFETIME, at_once, begin, own, server_side, shared, visit
 
 
 @server_side
@@ -118,6 +121,23 @@ def test_of_many_that_move_on_at_once_one_does(store: SessionStore) -> None:
 
     at_once(6, move_on)
     assert visit(store, token).fields() == {"cart:a": 2, "generation": 5}
+
+
+class RevokingStore(MemoryStore):
+    """Somebody signs out everywhere just after each read."""
+
+    def peek(self, key: str) -> Record | None:
+        record = super().peek(key)
+        self.revoke("customer:7")
+        return record
+
+
+def test_a_renewal_that_races_with_a_revocation_brings_nothing_back() -> None:
+    store = RevokingStore()
+    token = begin(store, x=1)
+    own(store, token, "customer:7")
+    assert visit(store, token, lifetime=4 * LIFETIME).fields() == {}
+    assert store.read(store._records, str(key_of(token))) is None
 
 
 @server_side
