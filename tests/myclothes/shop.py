@@ -98,8 +98,17 @@ class Shop:
             return list(Order.latest(db))
 
     def close(self) -> None:
-        if self.app.database is not None:
-            self.app.database.dispose()
+        close(self.app)
+
+
+def close(app: Application) -> None:
+    """Let go of everything that the app has opened."""
+    assert app.database is not None
+    app.database.dispose()
+    app.cache.close()
+    if app.session_store is not None:
+        app.session_store.close()
+    getattr(app.queue, "close", lambda: None)()
 
 
 class Visitor:

@@ -17,15 +17,14 @@ from apps.chassis.mail import MailRefused, MailUnavailable
 from apps.chassis.settings import Settings
 from apps.myclothes.models import now
 from apps.myclothes.orders.models import Order
-from tests.myclothes.shop import Shop, Visitor
+from tests.myclothes.shop import Shop, Visitor, close
 
 
 @pytest.fixture
 def worker(shop: Shop) -> Iterator[Application]:
     worker = create_worker(Settings.from_environ(shop.environ | {"APP": "myclothes.worker"}))
     yield worker
-    assert worker.database is not None
-    worker.database.dispose()
+    close(worker)
 
 
 def post(worker: Application, path: str, body: str = "") -> TestResponse:

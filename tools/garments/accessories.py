@@ -73,7 +73,7 @@ def scarf(sheet: Sheet) -> None:
         sheet.mark(at(fringe), sheet.dye.base, 2.6)
         sheet.mark(at(fringe), sheet.dye.shade, 0.9)
         sheet.piece(
-            at(f"M{x + 6} 150L{x + 58} 150Q{x + 66} 280 {x + 64} {foot}L{x} {foot}Q{x - 4} 280 {x + 6} 150Z"),
+            at(f"M{x + 6} 186L{x + 58} 186Q{x + 66} 280 {x + 64} {foot}L{x} {foot}Q{x - 4} 280 {x + 6} 186Z"),
             folds=[
                 at(f"M{x + 22} 190Q{x + 16} 300 {x + 20} {foot - 4}"),
                 at(f"M{x + 48} 190Q{x + 50} 300 {x + 46} {foot - 4}"),

@@ -65,7 +65,7 @@ def loafer(sheet: Sheet, x: float, y: float) -> None:
 
 def derby(sheet: Sheet, x: float, y: float) -> None:
     sole(sheet, x, y)
-    sheet.piece(moved("M-20 216L20 190L30 240L-10 256Z", x, y), fill=sheet.dye.shade)
+    sheet.piece(moved("M-22 216C-8 194 8 184 20 192C31 200 33 222 30 240L-10 256Z", x, y), fill=sheet.dye.shade)
     upper = (
         "M-152 314C-158 288 -134 272 -98 262C-66 252 -46 230 -26 212C-4 230 44 240 84 230"
         "Q112 222 128 204C140 214 146 250 146 312Q0 322 -152 314Z"
@@ -111,7 +111,9 @@ def boot(sheet: Sheet, x: float, y: float) -> None:
 
 
 def trainer(sheet: Sheet, x: float, y: float) -> None:
-    sheet.piece(moved("M-36 224L10 190L34 240L-8 262Z", x, y), fill=sheet.dye.shade, weave=False)
+    sheet.piece(
+        moved("M-36 224C-20 202 -4 188 10 192C24 196 32 220 34 240L-8 262Z", x, y), fill=sheet.dye.shade, weave=False
+    )
     upper = (
         "M-154 306C-158 284 -136 272 -104 264C-72 256 -46 232 -24 206"
         "C0 226 46 240 84 230Q108 222 122 202C140 214 148 250 150 306Z"

@@ -23,6 +23,7 @@ def administrator(argv: Sequence[str], settings: Settings) -> int:
     assert database is not None
     with transaction(database) as db:
         Customer.appoint(db, argv[0], password)
+    database.dispose()
     print(f"{argv[0].strip()} is an administrator now")  # noqa: T201
     return 0
 

@@ -1,6 +1,7 @@
 """Take over a catalogue by hand, on a server."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import select
@@ -25,11 +26,14 @@ def import_catalogue(argv: Sequence[str], settings: Settings) -> int:
     site = site_of(settings.app)
     database = open_database(site, settings)
     assert database is not None
-    cache = open_cache(settings.cache_url, database=database, prefix=site.name)
-    with transaction(database) as db:
+    with (
+        closing(open_cache(settings.cache_url, database=database, prefix=site.name)) as cache,
+        transaction(database) as db,
+    ):
         slugs = apply_catalogue(db, lines)
         changed = select(Product).where(Product.slug.in_(slugs)).options(selectinload(Product.category))
         invalidate(cache, db.scalars(changed))
+    database.dispose()
     print(f"{len(slugs)} products in {len(lines)} variants are up to date")  # noqa: T201
     return 0
 
