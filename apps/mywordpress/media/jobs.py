@@ -41,5 +41,10 @@ def heal_renditions(work: Work) -> None:
 @jobs.cadence("/every/day")
 def sweep(work: Work) -> None:
     """Delete files that no row points at, once they are so old that no upload can still be about to add its row."""
-    swept = work.storage.sweep(lambda key: Picture.is_referenced(work.db, key), SWEEP_AFTER_SECONDS)
-    log.info("swept %d files", swept)
+
+    def is_referenced(key: str) -> bool:
+        # A transaction for each: one that lasts for the whole sweep would keep everybody on SQLite from writing.
+        with work.transaction() as db:
+            return Picture.is_referenced(db, key)
+
+    log.info("swept %d files", work.storage.sweep(is_referenced, SWEEP_AFTER_SECONDS))

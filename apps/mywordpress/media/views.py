@@ -68,7 +68,6 @@ def show(key: str) -> Response:
     response = send_file(path, mimetype=content_type, etag=key[6:22], max_age=365 * 24 * 3600)
     response.cache_control.immutable = True
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

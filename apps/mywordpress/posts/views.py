@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from apps.chassis.context import cache, db
+from apps.chassis.context import cache, db, reads_writer
 from apps.mywordpress.accounts.guard import writer, writers_only
 from apps.mywordpress.media.models import Picture, Upload
 from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, receive, uploaded
@@ -58,6 +58,7 @@ def show(post_id: int) -> ResponseReturnValue:
 
 
 @posts.get("/<int:post_id>/edit")
+@reads_writer
 @writers_only
 def edit(post_id: int) -> ResponseReturnValue:
     post = own(post_id)
