@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from apps.chassis import engines
-from apps.chassis.forks import after_fork
+from apps.chassis.forks import after_fork, before_fork
 from apps.chassis.replicas import Replicas
 from apps.chassis.sqlite import abandon
 
@@ -65,6 +65,7 @@ class Database:
         self.pool_size = pool_size
         self.replicas = Replicas(self.url, self.reader_urls, max_lag_seconds, self.recycle_writer)
         self._start()
+        before_fork(self._close_files)
         after_fork(self._start_anew)
 
     @property
@@ -161,6 +162,10 @@ class Database:
     def _start(self) -> None:
         self._lock = threading.Lock()
         self._made = {}
+
+    def _close_files(self) -> None:
+        if self.url.get_backend_name() == "sqlite":
+            self.recycle_writer()
 
     def _start_anew(self) -> None:
         abandon(self._made)

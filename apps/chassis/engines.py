@@ -1,18 +1,19 @@
 """SQLAlchemy engines for SQLite, MariaDB and MySQL, set up alike: strict, in UTC, bounded in time, few round trips."""
 
 import re
-import sqlite3
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
+from apps.chassis import sqlite
+from apps.chassis.filelocks import WriterQueue
 from apps.chassis.frame import current_record
-from apps.chassis.sqlite import BUSY_SECONDS, use_write_ahead_log
+from apps.chassis.sqlite import BUSY_SECONDS
 
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 10
@@ -26,7 +27,7 @@ READ_ONLY_CODES = frozenset({1290, 1836})
 LOST_CODES = frozenset({1053, 1927, 2002, 2003, 2005, 2006, 2013, 2055, 4031})
 
 _READS = re.compile(
-    r"\s*\(?\s*(select|with|values|show|explain|describe|begin|savepoint|release|rollback|pragma\s+\w+\s*$|pragma\s+\w+\s*\()",
+    r"\s*\(?\s*(select|with|values|show|explain|describe|begin|savepoint|release|rollback|pragma\s+[\w.]+\s*($|\())",
     re.I,
 )
 _WRITES_INSIDE = re.compile(r"\b(insert|update|delete|replace)\s+(into|from|\w+\s+set)\b", re.I)
@@ -51,6 +52,8 @@ def normalised(url: str) -> URL:
     parsed = make_url(url)
     name = parsed.get_backend_name()
     if name == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("takes sqlite:///relative/path or sqlite:////absolute/path")
         return parsed
     if name not in ("mysql", "mariadb"):
         raise ValueError(f"{name} is not supported; takes sqlite, mysql or mariadb")
@@ -123,12 +126,36 @@ def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_secon
 
 
 def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    path = Path(url.database or "")
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=POOL_SECONDS)
-    event.listen(engine, "connect", partial(_prepare_sqlite, Path(url.database or "")))
-    event.listen(engine, "do_connect", partial(_make_folder, Path(url.database or "")))
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "do_connect", lambda *_: sqlite.connect(path, durable=True))
     event.listen(engine, "before_cursor_execute", _note)
+    _let_writers_queue(engine, WriterQueue(path))
     return engine
+
+
+def _let_writers_queue(engine: Engine, queue: WriterQueue) -> None:
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("read_only", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if "turn" not in connection.info:
+            key = queue.enter(options.get("wait_seconds", BUSY_SECONDS))
+            if key is None:
+                raise OperationalError("BEGIN IMMEDIATE", {}, sqlite.locked_for_too_long())
+            connection.info["turn"] = key
+        # It takes the lock at once; a writer that first reads could not wait for it later without risking a deadlock.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def end(record: ConnectionPoolEntry) -> None:
+        key = record.info.pop("turn", None)
+        if key is not None:
+            queue.leave(key)
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", lambda _, record: end(record))
+    event.listen(engine, "invalidate", lambda _, record, __: end(record))
 
 
 def _read_only(engine: Engine) -> Engine:
@@ -182,23 +209,3 @@ def reads_only(statement: str) -> bool:
     if start is None:
         return False
     return start[1].lower() != "with" or _WRITES_INSIDE.search(statement) is None
-
-
-def _make_folder(path: Path, *_: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-
-
-def _prepare_sqlite(path: Path, connection: sqlite3.Connection, _: Any) -> None:
-    # With a level of None the driver begins nothing by itself; _begin_sqlite does, with the right lock.
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    use_write_ahead_log(connection)
-    connection.execute("PRAGMA foreign_keys = ON")
-    # FULL: what was acknowledged survives a power loss, too.
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the lock at once; one that first reads could not wait for it later without risking a deadlock.
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

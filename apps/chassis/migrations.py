@@ -96,7 +96,8 @@ def revise(site: Migrated, settings: Settings, message: str) -> Path:
 def _is_pending(site: Migrated, url: str) -> bool:
     engine = engines.migrating_engine(engines.normalised(url))
     try:
-        with engine.connect() as connection:
+        # SQLite would make a reader wait for another process's migration, if it did not say that it only reads.
+        with engine.connect().execution_options(read_only=True) as connection:
             return _lacks_revisions(site, connection)
     finally:
         engine.dispose()
@@ -165,11 +166,10 @@ def _locked_mysql(connection: Connection) -> Iterator[None]:
 def _locked_sqlite(connection: Connection) -> Iterator[None]:
     driver = connection.connection.driver_connection
     assert driver is not None
-    driver.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
     # A table is changed by copying and dropping it, which must not take along what refers to it.
     driver.execute("PRAGMA foreign_keys = OFF")
     try:
-        transaction = connection.begin()
+        transaction = connection.execution_options(wait_seconds=WAIT_SECONDS).begin()
     except DBAPIError as error:
         if is_locked(error.orig):
             raise MigrationError(f"another process has been migrating for {WAIT_SECONDS} seconds") from error

@@ -50,7 +50,7 @@ def run(
 
     The work is repeated after a deadlock or lock timeout, and once after a lost connection, always from a rolled back
     transaction and never once a commit was tried: a failing commit raises, its outcome unknown, and runs no action.
-    With `read_only`, writing raises ReadOnlyRequest. `current_record().wrote` tells whether a write was committed.
+    With `read_only`, writing raises ReadOnlyRequest. `current_record().wrote` tells whether it tried to commit a write.
     Inside another run or transaction it raises RuntimeError.
     """
     began, attempt = time.monotonic(), 1
@@ -138,9 +138,10 @@ class Unit:
         if self.read_only:
             return
         self.over = True
-        session.commit()
+        # Noted before, because a commit whose outcome is unknown may have happened, and must be seen if it has.
         if wrote(session):
             current_record().wrote = True
+        session.commit()
 
     def close(self) -> None:
         """Roll back what is not committed and give the connection back."""

@@ -94,24 +94,109 @@ def test_a_killed_process_leaves_nothing_half_done(file: SqliteFile, path: Path)
     assert visits(file) == 1
 
 
-def test_a_child_neither_uses_nor_closes_its_parents_connection(path: Path) -> None:
+def test_a_child_and_its_parent_lose_nothing(path: Path) -> None:
+    """SQLite would let the child believe in locks that only its parent has, and drop the log that it writes to."""
     process = run(
-        "import gc, os\n"
+        "import os\n"
         "file = SqliteFile(path, SCHEMA, durable=True)\n"
-        "mine = file.connection()\n"
+        "with file.transaction() as c: c.execute(INCREMENT)\n"
+        "(told, tell), (go, let_go) = os.pipe(), os.pipe()\n"
         "child = os.fork()\n"
         "if child == 0:\n"
         " with file.transaction() as c: c.execute(INCREMENT)\n"
-        " assert file.connection() is not mine\n"
-        " del mine; gc.collect(); file.close(); os._exit(0)\n"
-        "assert os.waitpid(child, 0)[1] == 0\n"
-        "assert file.connection() is mine and visits(file) == 1\n"
+        " os.write(tell, b'.')\n"
+        " os.read(go, 1)\n"
+        " with file.transaction() as c: c.execute(INCREMENT)\n"
+        " os._exit(0)\n"
+        "os.read(told, 1)\n"
         "with file.transaction() as c: c.execute(INCREMENT)\n"
-        "assert visits(SqliteFile(path, SCHEMA, durable=True)) == 2",
+        "file.close()\n"
+        "increment_elsewhere(path)\n"
+        "os.write(let_go, b'.')\n"
+        "assert os.waitpid(child, 0)[1] == 0",
         path,
     )
     process.communicate()
     assert process.returncode == 0
+    assert visits(SqliteFile(path, SCHEMA, durable=True)) == 5
+
+
+def increment_elsewhere(path: Path) -> None:
+    """In a process that opens the file, writes, and is the last one to close it, as far as it can see."""
+    script = (
+        "file = SqliteFile(path, SCHEMA, durable=True)\n"
+        "with file.transaction() as c: c.execute(INCREMENT)\n"
+        "file.close()"
+    )
+    process = run(script, path)
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_child_refuses_a_file_that_another_thread_had_open(path: Path) -> None:
+    process = run(
+        "import os\n"
+        "file = SqliteFile(path, SCHEMA, durable=True)\n"
+        "done, opened = threading.Event(), threading.Event()\n"
+        "thread = threading.Thread(target=lambda: (file.connection(), opened.set(), done.wait()))\n"
+        "thread.start(); opened.wait()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        " try: file.connection()\n"
+        " except RuntimeError as error: os._exit(7)\n"
+        " os._exit(0)\n"
+        "status = os.waitpid(child, 0)[1]\n"
+        "done.set(); thread.join()\n"
+        "assert os.waitstatus_to_exitcode(status) == 7",
+        path,
+    )
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_second_thread_drops_no_lock_of_the_first(file: SqliteFile, path: Path) -> None:
+    """Any other handle of the file that this process closes would, and the next process would delete the log."""
+    with file.transaction() as connection:
+        connection.execute(INCREMENT)
+    done, opened = threading.Event(), threading.Event()
+
+    def use() -> None:
+        file.connection()
+        opened.set()
+        done.wait()
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    opened.wait()
+    increment_elsewhere(path)
+    for _ in range(10):
+        with file.transaction() as connection:
+            connection.execute(INCREMENT)
+    increment_elsewhere(path)
+    done.set()
+    thread.join()
+    file.close()
+    assert visits(SqliteFile(path, SCHEMA, durable=True)) == 13
+
+
+def test_nobody_starves_while_others_keep_writing(file: SqliteFile, path: Path) -> None:
+    file.connection()
+    write = (
+        "import time\n"
+        "file = SqliteFile(path, SCHEMA, durable=False)\n"
+        "waits = []\n"
+        "def write():\n"
+        " for _ in range(25):\n"
+        "  began = time.monotonic()\n"
+        "  with file.transaction() as c:\n"
+        "   waits.append(time.monotonic() - began); c.execute(INCREMENT); time.sleep(0.02)\n"
+        "threads = [threading.Thread(target=write) for _ in range(2)]\n"
+        "[thread.start() for thread in threads]; [thread.join() for thread in threads]\n"
+        "print(max(waits))"
+    )
+    longest = [float(process.communicate()[0]) for process in [run(write, path) for _ in range(4)]]
+    assert visits(file) == 4 * 2 * 25
+    assert max(longest) < 2
 
 
 def test_connections_of_dead_threads_are_closed(file: SqliteFile) -> None:
