@@ -29,7 +29,6 @@ class CookieStore:
     """A token is the session itself, signed with the first of the keys; the others only verify."""
 
     name = "cookie"
-    single_process = False
 
     def __init__(self, secret_keys: Sequence[str]) -> None:
         self._signer = URLSafeTimedSerializer(list(reversed(secret_keys)), salt="session")

@@ -40,7 +40,6 @@ class KeyedStore(ABC, Generic[Db]):
     """Applies every change inside one transaction of its subclass; the clock is the one of this machine."""
 
     name: str
-    single_process: bool
 
     def load(self, token: str, lifetime: float) -> Loaded | None:
         key = key_of(token)

@@ -18,7 +18,6 @@ class MemoryStore(KeyedStore[Records]):
     """At most 10,000 sessions; beyond that, the ones that would expire first are forgotten."""
 
     name = "memory"
-    single_process = True
 
     def __init__(self) -> None:
         self._records: Records = {}

@@ -32,7 +32,6 @@ class RedisStore:
     """Each app takes a database number of its own; sessions and owners' indexes expire by themselves."""
 
     name = "redis"
-    single_process = False
 
     def __init__(self, server: RedisServer) -> None:
         self._server = server

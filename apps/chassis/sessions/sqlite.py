@@ -34,7 +34,6 @@ class SqliteStore(KeyedStore[sqlite3.Connection]):
     """Survives a restart. Each new session sweeps out a few that have expired, so the file stays small."""
 
     name = "sqlite"
-    single_process = False
 
     def __init__(self, path: Path) -> None:
         self._file = SqliteFile(path, SCHEMA, durable=False)

@@ -63,7 +63,6 @@ class SessionStore(Protocol):
     """Keeps sessions under tokens that only it makes. Every method may raise SessionUnavailable."""
 
     name: str
-    single_process: bool
 
     def load(self, token: str, lifetime: float) -> Loaded | None:
         """The session, its life prolonged when due; None for a token that is unknown, forged, expired or ended."""

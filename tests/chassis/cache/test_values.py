@@ -149,6 +149,18 @@ def test_the_file_stays_small(cache: Cache, tmp_path: Path, monkeypatch: pytest.
     assert cache.get("key-499") == 499
 
 
+def test_room_is_made_without_forgetting_what_was_just_invalidated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_cache, "MOST_ENTRIES", 10)
+    backend = sqlite_cache.SqliteBackend(tmp_path / "cache.sqlite3")
+    backend.invalidate(["a"], 60)
+    for number in range(200):
+        backend.write(f"key-{number}", b"x", 60)
+    assert backend.claim("a", "ticket").pinned
+    backend.close()
+
+
 @pytest.mark.parametrize("cache_url", ["sqlite"], indirect=True)
 def test_what_has_expired_is_swept_out(cache: Cache, tmp_path: Path) -> None:
     for number in range(50):
