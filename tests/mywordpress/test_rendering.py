@@ -22,6 +22,7 @@ def html(text: str) -> str:
     "attack",
     [
         "<script>alert(1)</script>",
+        '<img src="https://evil.example/x.png" srcset="//evil.example/x.png 2x" alt="x">',
         "<img src=x onerror=alert(1)>",
         '<a href="javascript:alert(1)">x</a>',
         "[x](javascript:alert(1))",

@@ -23,8 +23,11 @@ def administrator(argv: Sequence[str], settings: Settings) -> int:
 
     database = open_database(site_of(settings.app), settings)
     assert database is not None
-    with transaction(database) as db:
-        User.appoint(db, argv[0], password_hash)
+    try:
+        with transaction(database) as db:
+            User.appoint(db, argv[0], password_hash)
+    finally:
+        database.dispose()
     print(f"{argv[0].strip()} is an administrator now")  # noqa: T201
     return 0
 
