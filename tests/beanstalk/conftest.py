@@ -41,7 +41,7 @@ class Rig:
             "error_visibility_timeout": 0,
             "visibility_timeout": 30,
             "inactivity_timeout": 10,
-            "max_retries": TRIES,
+            "max_retries": self.tries,
         }
         daemon = Daemon(Options(queue=self.url, target=target, registry_table=self.table, **(quick | options)))
         self.daemons.append(daemon)
