@@ -179,7 +179,8 @@ def open_database(site: Site, settings: Settings) -> "Database | None":
         settings.database_url,
         settings.database_replica_urls,
         max_lag_seconds=settings.replica_max_lag_seconds,
-        pool_size=settings.threads,
+        # A cache's loader reads through a connection of its own while its request may hold another.
+        pool_size=2 * settings.threads,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from apps.chassis.security import Pin
@@ -82,8 +83,9 @@ def test_only_as_many_proxies_are_believed_as_there_are(tmp_path: Path) -> None:
 
 
 def request_with(cookie: str | None = None, **headers: str) -> Request:
-    builder = EnvironBuilder(headers={**headers, **({"Cookie": f"whatisthetime-pin={cookie}"} if cookie else {})})
-    return Request(builder.get_environ())
+    if cookie:
+        headers["Cookie"] = f"whatisthetime-pin={cookie}"
+    return Request(EnvironBuilder(headers=Headers(headers)).get_environ())
 
 
 def test_a_pin_holds_until_its_time_is_over_and_cannot_be_made_by_others() -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from apps.chassis.app import Application, create_app
+from apps.chassis.app import Application, create_worker
 from apps.chassis.jobs import Message
 from apps.chassis.jobs.claims import Claimed, ClaimLost, claim, finish, release
+from apps.chassis.settings import Settings
 from apps.chassis.tables import JOBS
 from tests.chassis import workshop
-from tests.chassis.tiny import tiny_app
+from tests.chassis.tiny import SITE, tiny_app
 from tests.chassis.workshop import effects
 from tests.services.mariadb import MariaDb
 from tests.support.waiting import wait_until
@@ -252,7 +253,7 @@ def test_the_daemon_is_known_behind_a_trusted_proxy(tmp_path: Path) -> None:
 
 
 def test_the_web_tier_has_no_such_routes(tmp_path: Path) -> None:
-    web = tiny_app(tmp_path, workshop.SITE, create_app)
+    web = tiny_app(tmp_path, workshop.SITE)
     rules = {rule.rule for rule in web.url_map.iter_rules()}
     assert not rules & {"/", "/every/minute", "/every/hour", "/every/day"}
 
@@ -260,7 +261,7 @@ def test_the_web_tier_has_no_such_routes(tmp_path: Path) -> None:
 def test_a_site_without_a_database_does_its_jobs_without_claims(tmp_path: Path) -> None:
     from apps.chassis.app import create_worker
 
-    app = tiny_app(tmp_path, make=create_worker)
+    app = tiny_app(tmp_path, SITE, create_worker)
     assert post(app, url="/every/minute") == 200
     assert post(app, body("unknown")) == 400
 

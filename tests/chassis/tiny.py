@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from flask import Blueprint, abort, request
 
@@ -19,11 +20,11 @@ def views() -> Sequence[Blueprint]:
         return {"method": request.method, "peer": request.remote_addr, "scheme": request.scheme}
 
     @blueprint.get("/teapot")
-    def teapot() -> None:
+    def teapot() -> NoReturn:
         abort(418, "This is <b>short</b> and stout.")
 
     @blueprint.get("/broken")
-    def broken() -> None:
+    def broken() -> NoReturn:
         raise RuntimeError("a secret detail")
 
     @blueprint.get("/embedded")
@@ -43,8 +44,7 @@ SITE = Site(name="whatisthetime", title="Tiny", package="apps.whatisthetime", bl
 
 
 def tiny_app(
-    folder: Path, site: Site = SITE, make: Callable[..., Application] = create_app, **environ: str
+    folder: Path, site: Site = SITE, make: Callable[..., Application] = create_app, /, **environ: str
 ) -> Application:
     """The tiny site with its data in `folder` and whatever else `environ` says."""
-    settings = Settings.from_environ({"APP": site.name, "VAR_DIR": str(folder), **environ})
-    return make(settings, site)
+    return make(Settings.from_environ({"APP": site.name, "VAR_DIR": str(folder), **environ}), site)
