@@ -12,7 +12,6 @@ from sqlalchemy import insert, select, update
 from apps.chassis.app import Application, create_worker
 from apps.chassis.jobs import Message
 from apps.chassis.jobs.claims import Claimed, ClaimLost, claim, finish, release
-from apps.chassis.settings import Settings
 from apps.chassis.tables import JOBS
 from tests.chassis import workshop
 from tests.chassis.tiny import SITE, tiny_app
@@ -259,9 +258,7 @@ def test_the_web_tier_has_no_such_routes(tmp_path: Path) -> None:
 
 
 def test_a_site_without_a_database_does_its_jobs_without_claims(tmp_path: Path) -> None:
-    from apps.chassis.app import create_worker
-
-    app = tiny_app(tmp_path, SITE, create_worker)
+    app = tiny_app(tmp_path, SITE, create_worker, APP="whatisthetime.worker")
     assert post(app, url="/every/minute") == 200
     assert post(app, body("unknown")) == 400
 
