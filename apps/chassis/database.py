@@ -152,11 +152,10 @@ class Database:
     def _make(self, role: str) -> tuple[Engine, Engine]:
         with self._lock:
             if role not in self._made:
-                if role == WRITER:
-                    self._made[role] = engines.engines(self.url, pool_size=self.pool_size)
-                else:
-                    reading = engines.reading_engine(self.reader_urls[role], pool_size=self.pool_size)
-                    self._made[role] = (reading, reading)
+                reading = engines.reading_engine(self.reader_urls.get(role, self.url), pool_size=self.pool_size)
+                is_writer = role == WRITER
+                writing = engines.writing_engine(self.url, pool_size=self.pool_size) if is_writer else reading
+                self._made[role] = (writing, reading)
             return self._made[role]
 
     def _start(self) -> None:

@@ -1,6 +1,7 @@
 """SQLAlchemy engines for SQLite, MariaDB and MySQL, set up alike: strict, in UTC, bounded in time, few round trips."""
 
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ READ_ONLY_CODES = frozenset({1290, 1836})
 LOST_CODES = frozenset({1053, 1927, 2002, 2003, 2005, 2006, 2013, 2055, 4031})
 
 _READS = re.compile(
-    r"\s*\(?\s*(select|with|values|show|explain|describe|begin|savepoint|release|rollback|pragma\s+[\w.]+\s*($|\())",
+    r"\s*\(?\s*(select|with|values|show|explain|describe|savepoint|release|rollback|pragma\s+[\w.]+\s*($|\())",
     re.I,
 )
 _WRITES_INSIDE = re.compile(r"\b(insert|update|delete|replace)\s+(into|from|\w+\s+set)\b", re.I)
@@ -60,25 +61,27 @@ def normalised(url: str) -> URL:
     return parsed.set(drivername="mysql+pymysql").update_query_dict({"charset": "utf8mb4"})
 
 
-def engines(url: URL, *, pool_size: int) -> tuple[Engine, Engine]:
-    """An engine for writing and one for reading; the second refuses to write. Nothing is connected yet."""
+def writing_engine(url: URL, *, pool_size: int) -> Engine:
+    """An engine that may write. Nothing is connected yet."""
     if url.get_backend_name() == "sqlite":
-        engine = _sqlite_engine(url, pool_size)
-        return engine, _read_only(engine)
-    return _mysql_engine(url, pool_size, autocommit=False, statement_seconds=STATEMENT_SECONDS), reading_engine(
-        url, pool_size=pool_size
-    )
+        return _sqlite_writing(url, pool_size)
+    return _mysql_engine(url, pool_size, autocommit=False, statement_seconds=STATEMENT_SECONDS)
 
 
 def reading_engine(url: URL, *, pool_size: int) -> Engine:
-    """An engine that refuses to write, on a MariaDB or MySQL server."""
-    return _read_only(_mysql_engine(url, pool_size, autocommit=True, statement_seconds=STATEMENT_SECONDS))
+    """An engine that refuses to write. Nothing is connected yet."""
+    if url.get_backend_name() == "sqlite":
+        engine = _sqlite_reading(url, pool_size)
+    else:
+        engine = _mysql_engine(url, pool_size, autocommit=True, statement_seconds=STATEMENT_SECONDS)
+    event.listen(engine, "before_cursor_execute", _refuse_writes)
+    return engine
 
 
 def migrating_engine(url: URL) -> Engine:
     """An engine that may take an hour over one statement, for whoever changes tables."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, 1)
+        return _sqlite_writing(url, 1)
     return _mysql_engine(url, 1, autocommit=False, statement_seconds=MIGRATION_SECONDS)
 
 
@@ -125,28 +128,24 @@ def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_secon
     return engine
 
 
-def _sqlite_engine(url: URL, pool_size: int) -> Engine:
-    path = Path(url.database or "")
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=POOL_SECONDS)
-    event.listen(engine, "do_connect", lambda *_: sqlite.connect(path, durable=True))
-    event.listen(engine, "before_cursor_execute", _note)
-    _let_writers_queue(engine, WriterQueue(path))
+def _sqlite_reading(url: URL, pool_size: int) -> Engine:
+    engine = _sqlite_engine(url, pool_size)
+    # One snapshot for the whole page, like everything else that SQLite does, costs next to nothing.
+    event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, "BEGIN"))
     return engine
 
 
-def _let_writers_queue(engine: Engine, queue: WriterQueue) -> None:
+def _sqlite_writing(url: URL, pool_size: int) -> Engine:
+    engine, queue = _sqlite_engine(url, pool_size), WriterQueue(Path(url.database or ""))
+
     def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("read_only", False):
-            connection.exec_driver_sql("BEGIN")
-            return
         if "turn" not in connection.info:
-            key = queue.enter(options.get("wait_seconds", BUSY_SECONDS))
+            key = queue.enter(connection.get_execution_options().get("wait_seconds", BUSY_SECONDS))
             if key is None:
                 raise OperationalError("BEGIN IMMEDIATE", {}, sqlite.locked_for_too_long())
             connection.info["turn"] = key
         # It takes the lock at once; a writer that first reads could not wait for it later without risking a deadlock.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_sqlite(connection, "BEGIN IMMEDIATE")
 
     def end(record: ConnectionPoolEntry) -> None:
         key = record.info.pop("turn", None)
@@ -156,12 +155,25 @@ def _let_writers_queue(engine: Engine, queue: WriterQueue) -> None:
     event.listen(engine, "begin", begin)
     event.listen(engine, "checkin", lambda _, record: end(record))
     event.listen(engine, "invalidate", lambda _, record, __: end(record))
+    return engine
 
 
-def _read_only(engine: Engine) -> Engine:
-    reading = engine.execution_options(read_only=True)
-    event.listen(reading, "before_cursor_execute", _refuse_writes)
-    return reading
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    path = Path(url.database or "")
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=POOL_SECONDS)
+    event.listen(engine, "do_connect", lambda *_: sqlite.connect(path, durable=True))
+    event.listen(engine, "before_cursor_execute", _note)
+    return engine
+
+
+def _begin_sqlite(connection: Connection, statement: str) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    # Past SQLAlchemy, where a statement costs ten times what this one does.
+    try:
+        driver.execute(statement)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(statement, {}, error) from error
 
 
 def _roll_back_what_is_left(engine: Engine) -> None:
@@ -192,8 +204,7 @@ def _drop_lost_connections(context: ExceptionContext) -> None:
 
 
 def _note(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
-    if not statement.startswith("BEGIN"):
-        current_record().queries += 1
+    current_record().queries += 1
     if not reads_only(statement):
         connection.info["wrote"] = True
 

@@ -94,10 +94,9 @@ def revise(site: Migrated, settings: Settings, message: str) -> Path:
 
 
 def _is_pending(site: Migrated, url: str) -> bool:
-    engine = engines.migrating_engine(engines.normalised(url))
+    engine = engines.reading_engine(engines.normalised(url), pool_size=1)
     try:
-        # SQLite would make a reader wait for another process's migration, if it did not say that it only reads.
-        with engine.connect().execution_options(read_only=True) as connection:
+        with engine.connect() as connection:
             return _lacks_revisions(site, connection)
     finally:
         engine.dispose()

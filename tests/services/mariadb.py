@@ -118,6 +118,7 @@ class MariaDb:
     def pause(self) -> None:
         """Hang: accept connections and answer nothing, until `unpause`."""
         os.kill(self.pid, signal.SIGSTOP)
+        os.waitpid(self.pid, os.WUNTRACED)
 
     def unpause(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
