@@ -1,6 +1,7 @@
 """Who may ask: allowed hosts, trusted proxies, the visitor's own origin; and the headers that protect each answer."""
 
 import ipaddress
+import re
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'"
 )
 SKEW_SECONDS = 5.0
+HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
 
 def headers(settings: Settings) -> list[tuple[str, str]]:
@@ -119,10 +121,9 @@ def _host_of(url: str) -> str:
 @lru_cache(maxsize=256)
 def _known_as(host: str) -> tuple[str, bool]:
     """The name in a Host header, empty if it is none, and whether it means this machine."""
-    try:
-        name = (urlsplit(f"//{host}").hostname or "").lower() if host.isascii() and "@" not in host else ""
-    except ValueError:
-        name = ""
+    # Whatever else stands in the header, as in `ours#theirs`, others would read in another way than we do.
+    found = HOST.fullmatch(host)
+    name = found[1].strip("[]").lower() if found else ""
     return name, _is_local(name)
 
 

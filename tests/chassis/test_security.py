@@ -23,7 +23,22 @@ def test_a_laptop_answers_to_its_own_names(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "127.0.0.1.nip.io", "["]
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "",
+        "localhost@evil.example",
+        "127.0.0.1.nip.io",
+        "[",
+        "localhost/x",
+        "localhost?x",
+        "localhost#.evil.example",
+        "localhost:port",
+        "localhost:1:2",
+        "localhost:",
+        "localhost\\x",
+    ],
 )
 def test_no_site_answers_to_a_foreign_name(tmp_path: Path, host: str) -> None:
     assert tiny_app(tmp_path).test_client().get("/", headers={"Host": host}).status_code == 400
