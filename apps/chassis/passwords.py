@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-LONGEST = 1024
+SHORTEST, LONGEST = 10, 200
 
 
 @cache

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from apps.chassis.jobs import Jobs
+    from apps.chassis.people import Person
     from apps.chassis.settings import Settings
     from apps.chassis.storage import Storage
 
@@ -44,12 +45,18 @@ def _seed(db: "Session", settings: "Settings", storage: "Storage") -> None:
     seed(db)
 
 
+def _customer() -> "type[Person]":
+    from apps.myclothes.accounts.models import Customer
+
+    return Customer
+
+
 def _commands() -> Mapping[str, Command]:
-    from apps.myclothes.accounts.commands import administrator
+    from apps.chassis import administrators
     from apps.myclothes.catalog.commands import import_catalogue
 
     return {
-        "administrator": Command("EMAIL: make an administrator, or give one a new password", administrator),
+        "administrator": administrators.command(_customer),
         "import-catalogue": Command("FILE: take over a catalogue in CSV, all of it or nothing", import_catalogue),
     }
 

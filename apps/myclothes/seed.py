@@ -5,7 +5,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from apps.myclothes.accounts.models import Customer
+from apps.chassis import passwords
+from apps.myclothes.accounts.models import Customer, Role
 from apps.myclothes.catalog.imports import apply_catalogue, read_catalogue
 from apps.myclothes.catalog.models import Product
 
@@ -19,4 +20,10 @@ def seed(db: Session) -> None:
         with CATALOGUE.open(encoding="utf-8", newline="") as text:
             apply_catalogue(db, read_catalogue(text))
     if Customer.with_email(db, DEMO_EMAIL) is None:
-        Customer.sign_up(db, email=DEMO_EMAIL, name="Dana Demo", password=DEMO_PASSWORD)
+        Customer.add(
+            db,
+            email=DEMO_EMAIL,
+            name="Dana Demo",
+            password_hash=passwords.hash(DEMO_PASSWORD),
+            role=Role.CUSTOMER,
+        )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from apps.chassis.jobs import Jobs
+    from apps.chassis.people import Person
     from apps.chassis.settings import Settings
     from apps.chassis.storage import Storage
 
@@ -51,10 +52,16 @@ def _seed(db: "Session", settings: "Settings", storage: "Storage") -> None:
     seed(db, storage)
 
 
-def _commands() -> Mapping[str, Command]:
-    from apps.mywordpress.accounts.commands import administrator
+def _user() -> "type[Person]":
+    from apps.mywordpress.accounts.models import User
 
-    return {"administrator": Command("EMAIL: make an administrator, or give one a new password", administrator)}
+    return User
+
+
+def _commands() -> Mapping[str, Command]:
+    from apps.chassis import administrators
+
+    return {"administrator": administrators.command(_user)}
 
 
 SITE = Site(

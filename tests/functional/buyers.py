@@ -15,12 +15,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from apps.chassis import passwords
+from apps.chassis.columns import now
 from apps.chassis.database import Database
 from apps.chassis.settings import Settings
 from apps.chassis.transactions import transaction
 from apps.myclothes.accounts.models import Customer, Role
 from apps.myclothes.catalog.models import Variant
-from apps.myclothes.models import now
 from apps.myclothes.orders.models import Order, OrderLine
 from tests.support.sites import RunningSite
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from apps.chassis import administrators
 from apps.chassis.commands import CommandError
-from apps.myclothes.accounts import commands
-from apps.myclothes.accounts.access import authenticate, local_path
+from apps.chassis.visitors import authenticate, local_path
+from apps.myclothes.accounts.models import Customer
 from tests.myclothes.shop import PASSWORD, Shop, Visitor
 
 
@@ -75,7 +76,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(shop: Shop, ada: V
         for _ in range(5):
             began = time.perf_counter()
             with shop.app.test_request_context():
-                assert authenticate(email, "wrong password") is None
+                assert authenticate(Customer, email, "wrong password") is None
             times.append(time.perf_counter() - began)
         return min(times)
 
@@ -153,8 +154,8 @@ def test_behind_the_counter_there_are_only_administrators(
 ) -> None:
     assert shop.visitor().get("/admin").status_code == 303
     assert ada.get("/admin").status_code == 404
-    monkeypatch.setattr(commands, "_password", lambda: "a password for the counter")
-    assert commands.administrator(["ada@example.org"], shop.settings) == 0
+    monkeypatch.setattr(administrators, "read_password", lambda: "a password for the counter")
+    assert administrators.appoint(Customer, ["ada@example.org"], shop.settings) == 0
     assert ada.get("/admin").status_code == 303
     ada.sign_in(password="a password for the counter")
     page = ada.get("/admin")
@@ -166,6 +167,6 @@ def test_behind_the_counter_there_are_only_administrators(
 def test_an_administrator_needs_an_address_and_a_long_password(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, argv: list[str], password: str
 ) -> None:
-    monkeypatch.setattr(commands, "_password", lambda: password)
+    monkeypatch.setattr(administrators, "read_password", lambda: password)
     with pytest.raises(CommandError):
-        commands.administrator(argv, shop.settings)
+        administrators.appoint(Customer, argv, shop.settings)

@@ -12,10 +12,10 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from apps.chassis.app import Application, create_worker
+from apps.chassis.columns import now
 from apps.chassis.jobs import Message
 from apps.chassis.mail import MailRefused, MailUnavailable
 from apps.chassis.settings import Settings
-from apps.myclothes.models import now
 from apps.myclothes.orders.models import Order
 from tests.myclothes.shop import Shop, Visitor, close
 

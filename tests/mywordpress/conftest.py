@@ -59,7 +59,7 @@ class Journal:
         self.worker = create_worker(replace(settings, worker=True), SITE)
         with self.writing() as db:
             for name, role in (("ann", Role.AUTHOR), ("bo", Role.AUTHOR), ("ada", Role.ADMINISTRATOR)):
-                User.add(db, f"{name}@example.com", name.title(), password_hash(), role)
+                User.add(db, email=f"{name}@example.com", name=name.title(), password_hash=password_hash(), role=role)
 
     def writing(self) -> Any:
         """A transaction, as of a job or a command."""

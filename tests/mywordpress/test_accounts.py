@@ -6,9 +6,9 @@ import threading
 import pytest
 
 from apps.chassis.commands import run
+from apps.chassis.people import EmailTaken
 from apps.mywordpress import SITE
-from apps.mywordpress.accounts.models import EmailTaken, Role, User
-from apps.mywordpress.accounts.views import local
+from apps.mywordpress.accounts.models import Role, User
 from tests.mywordpress.conftest import PASSWORD, Journal, notice, over_both, user
 
 
@@ -45,11 +45,6 @@ def test_a_guest_is_led_to_the_sign_in_page_and_back(journal: Journal) -> None:
     assert visitor.get("/posts/new?x=1").location == "/sign-in?next=/posts/new?x%3D1"
     answer = visitor.post("/sign-in", email="ann@example.com", password=PASSWORD, next="/posts/new?x=1")
     assert answer.location == "/posts/new?x=1"
-
-
-@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "", None, "/\n/x"])
-def test_nobody_is_led_to_another_site_after_signing_in(path: str | None) -> None:
-    assert local(path) is None
 
 
 def test_signing_out_ends_this_session_only(journal: Journal) -> None:
@@ -123,14 +118,14 @@ def test_a_form_from_another_site_is_refused(journal: Journal) -> None:
 def test_one_address_belongs_to_one_user(journal: Journal) -> None:
     with journal.writing() as db:
         with pytest.raises(EmailTaken):
-            User.add(db, "ANN@example.com", "Another", "hash", Role.AUTHOR)
+            User.add(db, email="ANN@example.com", name="Another", password_hash="hash", role=Role.AUTHOR)
         assert len(User.everybody(db)) == 3
 
 
 @over_both
 def test_addresses_that_differ_in_an_accent_belong_to_two(journal: Journal) -> None:
     with journal.writing() as db:
-        User.add(db, "änn@example.com", "Another Ann", "hash", Role.AUTHOR)
+        User.add(db, email="änn@example.com", name="Another Ann", password_hash="hash", role=Role.AUTHOR)
         assert User.with_email(db, "änn@example.com") is not User.with_email(db, "ann@example.com")
 
 

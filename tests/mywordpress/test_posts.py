@@ -214,3 +214,22 @@ def test_no_post_finds_no_address_for_ever(journal: Journal, monkeypatch: pytest
         journal.post("Taken")
     with pytest.raises(SlugTaken), journal.writing() as db:
         Post.draft(db, user(db), Content.of("Taken", ""))
+
+
+def test_a_session_that_ended_does_not_cost_a_text(journal: Journal) -> None:
+    post = journal.post()
+    ann = journal.author()
+    for path in ("/posts", f"/posts/{post.id}"):
+        ann.client.delete_cookie("mywordpress-session")
+        answer = ann.post(path, title="Kept", body="Every <word> of it", version="1")
+        assert answer.status_code == 401
+        assert "Every &lt;word&gt; of it" in answer.text
+        assert f'action="{path}"' in answer.text
+        ann.sign_in()
+        assert ann.post(path, title="Kept", body="Every <word> of it", version="1").status_code == 303
+
+
+def test_return_in_the_title_saves_and_does_not_publish(journal: Journal) -> None:
+    page = journal.author().get("/posts/new").text
+    # A browser presses the form's first button.
+    assert page.index(">Save draft<") < page.index(">Publish<")

@@ -139,3 +139,7 @@ def test_a_slug_is_bounded_stable_and_one_part_of_a_path(title: str) -> None:
 def test_a_long_title_is_cut_between_words() -> None:
     assert slug_of("abcdefghi " * 30) == "-".join(["abcdefghi"] * 12)
     assert len(slug_of("가" * 300)) == LONGEST_SLUG
+
+
+def test_code_can_be_scrolled_by_keyboard() -> None:
+    assert '<pre tabindex="0">' in render("    a long line", {}).html

@@ -3,19 +3,20 @@
 from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from apps.myclothes.accounts.models import LONGEST_EMAIL, LONGEST_PASSWORD, SHORTEST_PASSWORD, is_email
+from apps.chassis.passwords import LONGEST, SHORTEST
+from apps.chassis.people import LONGEST_EMAIL, LONGEST_NAME, is_email
 
 
 class SignInForm(Form):  # type: ignore[misc]  # WTForms ships no types
     email = EmailField("E-mail", [InputRequired(), Length(max=LONGEST_EMAIL)], render_kw={"autocomplete": "username"})
     password = PasswordField(
-        "Password", [InputRequired(), Length(max=LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
+        "Password", [InputRequired(), Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
     )
     next = HiddenField()
 
 
 class SignUpForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    name = StringField("Name", [DataRequired(), Length(max=80)], render_kw={"autocomplete": "name"})
+    name = StringField("Name", [DataRequired(), Length(max=LONGEST_NAME)], render_kw={"autocomplete": "name"})
     email = EmailField(
         "E-mail",
         [InputRequired(), Length(max=LONGEST_EMAIL)],
@@ -25,7 +26,7 @@ class SignUpForm(Form):  # type: ignore[misc]  # WTForms ships no types
         "Password",
         [
             InputRequired(),
-            Length(SHORTEST_PASSWORD, LONGEST_PASSWORD, message=f"At least {SHORTEST_PASSWORD} characters, please."),
+            Length(SHORTEST, LONGEST, message=f"At least {SHORTEST} characters, please."),
         ],
         render_kw={"autocomplete": "new-password"},
     )

@@ -1,16 +1,16 @@
 """Sign up, in and out."""
 
-from contextlib import suppress
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from apps.chassis.context import application, db, session
+from apps.chassis import passwords
+from apps.chassis.context import db, session
+from apps.chassis.people import EmailTaken, normal_email
 from apps.chassis.ratelimits import limit
-from apps.chassis.transactions import after_commit
-from apps.myclothes.accounts.access import authenticate, current_customer, local_path, require_customer, sign_in
+from apps.chassis.visitors import authenticate, local_path, sign_out_everywhere
+from apps.myclothes.accounts.access import current_customer, require_customer, sign_in
 from apps.myclothes.accounts.forms import SignInForm, SignUpForm
-from apps.myclothes.accounts.models import Customer, EmailTaken, normal_email
+from apps.myclothes.accounts.models import Customer, Role
 
 Answer = str | Response | tuple[str, int]
 
@@ -30,8 +30,12 @@ def create() -> Answer:
     form = SignUpForm(request.form)
     if not form.validate():
         return render_template("myclothes/sign_up.html", form=form), 422
+    # Hashed before the first use of the database: it takes its time, and no lock may be held meanwhile.
+    password_hash = passwords.hash(form.password.data)
     try:
-        customer = Customer.sign_up(db(), email=form.email.data, name=form.name.data, password=form.password.data)
+        customer = Customer.add(
+            db(), email=form.email.data, name=form.name.data, password_hash=password_hash, role=Role.CUSTOMER
+        )
     except EmailTaken:
         form.email.errors = ["This address has an account already. Please sign in."]
         return render_template("myclothes/sign_up.html", form=form), 422
@@ -53,7 +57,7 @@ def create_session() -> Answer:
         return render_template("myclothes/sign_in.html", form=form), 422
     limit("sign-in", normal_email(form.email.data), 10, 300)
     limit("sign-in-from", request.remote_addr or "", 100, 300)
-    customer = authenticate(form.email.data, form.password.data)
+    customer = authenticate(Customer, form.email.data, form.password.data)
     if customer is None:
         form.form_errors = ["E-mail and password do not belong together."]
         return render_template("myclothes/sign_in.html", form=form), 422
@@ -69,19 +73,5 @@ def destroy_session() -> Answer:
 
 @accounts.post("/sign-out/everywhere")
 def destroy_sessions() -> Answer:
-    customer = require_customer()
-    customer.end_sessions()
-    owner = customer.owner
-    after_commit(lambda: revoke(owner))
-    session().clear()
+    sign_out_everywhere(require_customer())
     return redirect(url_for("accounts.new_session", done="everywhere"), 303)
-
-
-def revoke(owner: str) -> None:
-    """End the owner's sessions in the store, too; where they live in cookies, only `sessions_valid_from` ends them."""
-    from apps.chassis.sessions import CannotRevoke
-
-    store = application().session_store
-    if store is not None:
-        with suppress(CannotRevoke):
-            store.revoke(owner)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from apps.chassis.columns import now
 from apps.myclothes.catalog.models import Category, Product, Variant, slug_of
-from apps.myclothes.models import now
 
 PICTURES = Path(__file__).parent.parent / "static" / "products"
 COLUMNS = (

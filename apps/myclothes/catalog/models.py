@@ -9,8 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, or
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from apps.chassis.columns import exact
 from apps.chassis.database import UtcDateTime
-from apps.myclothes.models import Base, exact
+from apps.myclothes.models import Base
 
 MOST_WORDS, MOST_FOUND = 6, 60
 

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import selectinload
 
+from apps.chassis.columns import now
 from apps.chassis.jobs import Jobs, Work
 from apps.chassis.mail import MailRefused
-from apps.myclothes.models import now
 from apps.myclothes.orders.models import Order
 from apps.myclothes.orders.receipts import receipt
 

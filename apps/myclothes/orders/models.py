@@ -9,11 +9,13 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from apps.chassis.columns import exact, now
 from apps.chassis.database import UtcDateTime
-from apps.myclothes.accounts.models import LONGEST_EMAIL, Customer
+from apps.chassis.people import LONGEST_EMAIL
+from apps.myclothes.accounts.models import Customer
 from apps.myclothes.cart.models import Cart, CartLine, total_cents
 from apps.myclothes.catalog.models import Variant
-from apps.myclothes.models import Base, exact, now
+from apps.myclothes.models import Base
 from apps.myclothes.money import CURRENCY
 
 # Without letters and digits that are mistaken for one another when read aloud.

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from apps.chassis import passwords
 from apps.chassis.context import db
+from apps.chassis.people import EmailTaken
 from apps.mywordpress.accounts.forms import AuthorForm
 from apps.mywordpress.accounts.guard import administrator, writers_only
-from apps.mywordpress.accounts.models import EmailTaken, Role, User
+from apps.mywordpress.accounts.models import Role, User
 
 authors = Blueprint("authors", __name__, url_prefix="/authors")
 
@@ -35,7 +36,13 @@ def create() -> ResponseReturnValue:
     administrator()
     if is_valid:
         try:
-            User.add(db(), form.email.data, form.name.data, password_hash, Role(form.role.data))
+            User.add(
+                db(),
+                email=form.email.data,
+                name=form.name.data,
+                password_hash=password_hash,
+                role=Role(form.role.data),
+            )
             return redirect(url_for("authors.index", done="created"), 303)
         except EmailTaken:
             form.email.errors = ["Somebody with this address writes here already."]

@@ -7,27 +7,19 @@ from typing import NoReturn, ParamSpec
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from apps.chassis.context import application, db, session
+from apps.chassis import visitors
+from apps.chassis.context import session
 from apps.chassis.errors import wants_json
 from apps.chassis.security import SAFE_METHODS
 from apps.chassis.sessions import SessionUnavailable
 from apps.mywordpress.accounts.models import User
 
 P = ParamSpec("P")
-FIELD = "signed_in"
-
-
-def sign_in(user: User) -> None:
-    """Make this visitor's session the user's, under a new id."""
-    session().rotate()
-    session()[FIELD] = [user.id, user.signed_in_at()]
-    session().owner = user.owner
 
 
 def current_user() -> User | None:
     """The signed-in user; raises SessionUnavailable if nobody can tell."""
-    signed_in = session().get(FIELD)
-    return User.of_session(db(), *signed_in) if signed_in else None
+    return visitors.signed_in(User)
 
 
 def visitor() -> User | None:
@@ -59,7 +51,7 @@ def writers_only(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if FIELD not in session():
+        if visitors.SIGNED_IN not in session():
             turned_away()
         return view(*args, **kwargs)
 
@@ -71,13 +63,6 @@ def turned_away() -> NoReturn:
     if request.method in SAFE_METHODS and not wants_json():
         abort(redirect(url_for("accounts.new", next=request.full_path.rstrip("?")), 303))
     abort(401, "Please sign in first; your session may have ended.")
-
-
-def revoke_sessions(owner: str) -> None:
-    """Delete every session of this owner; to be called after the commit that ended them."""
-    store = application().session_store
-    if store is not None:
-        store.revoke(owner)
 
 
 def address() -> str:

@@ -3,7 +3,7 @@
 from wtforms import EmailField, Form, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from apps.mywordpress.accounts.models import EMAIL, LONGEST_EMAIL
+from apps.chassis.people import EMAIL, LONGEST_EMAIL
 from apps.mywordpress.comments.models import LONGEST_TEXT
 
 

@@ -8,9 +8,11 @@ from html import escape
 from sqlalchemy import ForeignKey, Index, String, Text, false, select, true, update
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
+from apps.chassis.columns import exact, now
 from apps.chassis.database import UtcDateTime
-from apps.mywordpress.accounts.models import LONGEST_EMAIL, User, normal_email
-from apps.mywordpress.models import Base, exact, now
+from apps.chassis.people import LONGEST_EMAIL, normal_email
+from apps.mywordpress.accounts.models import User
+from apps.mywordpress.models import Base
 from apps.mywordpress.posts.models import Post
 from apps.mywordpress.posts.rendering import clean_text
 

@@ -10,11 +10,12 @@ from typing import BinaryIO
 from sqlalchemy import ForeignKey, String, UniqueConstraint, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from apps.chassis.columns import exact, now
 from apps.chassis.database import UtcDateTime
 from apps.chassis.storage import Storage, TooLarge
 from apps.mywordpress.accounts.models import User
 from apps.mywordpress.media import pictures
-from apps.mywordpress.models import Base, exact, now
+from apps.mywordpress.models import Base
 
 LONGEST_ALT = 300
 LONGEST_NAME = 200

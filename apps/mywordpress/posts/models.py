@@ -8,10 +8,11 @@ from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, or_, selec
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from apps.chassis.columns import exact, long_text, now
 from apps.chassis.database import UtcDateTime
 from apps.mywordpress.accounts.models import User
 from apps.mywordpress.media.models import Picture
-from apps.mywordpress.models import Base, exact, long_text, now
+from apps.mywordpress.models import Base
 from apps.mywordpress.posts.rendering import clean_text, picture_keys, render
 from apps.mywordpress.posts.slugs import LONGEST_SLUG, numbered, slug_of
 

@@ -80,7 +80,9 @@ def seed(db: Session, storage: Storage) -> None:
     """Fill a database without users; any other is left as it is. The worker makes the renditions."""
     if db.scalar(select(User.id).limit(1)) is not None:
         return
-    author = User.add(db, DEMO_EMAIL, DEMO_NAME, passwords.hash(DEMO_PASSWORD), Role.AUTHOR)
+    author = User.add(
+        db, email=DEMO_EMAIL, name=DEMO_NAME, password_hash=passwords.hash(DEMO_PASSWORD), role=Role.AUTHOR
+    )
     posts = {post.slug: post for post in _posts(db, storage, author)}
     for number, remark in enumerate(REMARKS, start=1):
         post = posts[remark.slug]
