@@ -1,10 +1,11 @@
 """Errors as pages for people and as JSON for programs; a missing backend is 503 with Retry-After, never a trace."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from flask import Response, jsonify, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from apps.chassis.frame import current_record
@@ -14,16 +15,35 @@ if TYPE_CHECKING:
 
 RETRY_AFTER_SECONDS = 5
 EXPLANATION = "A part that this page needs does not answer right now. Please try again in a few seconds."
+PLAIN = {
+    404: "There is nothing at this address. It may have moved, or be mistyped.",
+    405: "This address cannot be used in this way.",
+    413: "What you sent is too large.",
+}
 
 log = logging.getLogger(__name__)
 
 
 def register(app: "Application") -> None:
     """Answer every error of this app in the form its client asked for."""
+    app.jinja_env.globals["layout"] = "chassis/base.html"
     app.register_error_handler(HTTPException, show)
     app.register_error_handler(InternalServerError, show_unexpected)
     for missing in unavailable(app):
         app.register_error_handler(missing, show_unavailable)
+
+
+def within(template: str) -> Callable[[BlueprintSetupState], None]:
+    """For a blueprint's `record_once`: show errors and /whoami of its site within this template.
+
+    It may ask neither session nor database, for it is shown when those are gone. The worker tier has no blueprint, and
+    none of the addresses that a site's navigation leads to, so it keeps the plain template.
+    """
+
+    def surround(state: BlueprintSetupState) -> None:
+        state.app.jinja_env.globals["layout"] = template
+
+    return surround
 
 
 def unavailable(app: "Application") -> Iterator[type[Exception]]:
@@ -47,7 +67,7 @@ def show(error: HTTPException) -> Response:
     """The error as a page or as JSON, with the headers that belong to it."""
     if error.response is not None:
         return make_response(error.response)
-    status, title, detail = error.code or 500, error.name, error.description or ""
+    status, title, detail = error.code or 500, error.name, told(error)
     if wants_json():
         problem = {"error": {"status": status, "title": title, "detail": detail}, "request_id": current_record().id}
         response = jsonify(problem)
@@ -61,6 +81,12 @@ def show(error: HTTPException) -> Response:
             response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def told(error: HTTPException) -> str:
+    """What the view said, or else our own words for what happened."""
+    own_words = error.description and error.description != type(error).description
+    return (error.description if own_words else PLAIN.get(error.code or 500, error.description)) or ""
 
 
 def show_unavailable(error: Exception) -> Response:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from apps.chassis.errors import within
 from apps.whatisthetime import clock, words, zones
 from apps.whatisthetime.clock import Reading
 from apps.whatisthetime.zones import UnknownZone, Zone
@@ -23,6 +24,7 @@ CITIES = (
 LONGEST_QUERY = zones.LONGEST_NAME
 
 blueprint = Blueprint("zones", __name__)
+blueprint.record_once(within("whatisthetime/layout.html"))
 
 
 @blueprint.after_request

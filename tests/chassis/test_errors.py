@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Blueprint
 
+from apps.chassis.app import create_app, create_worker
 from apps.chassis.jobs import QueueUnavailable
+from apps.chassis.settings import Settings
 from apps.chassis.sites import Site
 from apps.chassis.storage import StorageUnavailable
 from tests.chassis.tiny import SITE, tiny_app
@@ -77,3 +79,31 @@ def test_a_form_of_two_megabytes_is_refused(tmp_path: Path) -> None:
     client = tiny_app(tmp_path, site).test_client()
     assert client.post("/", data={"text": "x" * 2_000_000}).status_code == 413
     assert client.post("/", data={"text": "x"}).json == {"fields": 1}
+
+
+@pytest.mark.parametrize(
+    ("app", "way"),
+    [("whatisthetime", 'href="/zones"'), ("myclothes", 'action="/search"'), ("mywordpress", 'href="/feed/"')],
+)
+@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/whoami", 200)])
+def test_a_sites_navigation_is_there_when_its_backends_are_not(
+    tmp_path: Path, app: str, way: str, path: str, status: int
+) -> None:
+    away = {"DATABASE_URL": "mysql://nobody@127.0.0.1:1/none", "SESSION_URL": "redis://127.0.0.1:1/0"}
+    settings = Settings.from_environ({"APP": app, "VAR_DIR": str(tmp_path), **away})
+    client = create_app(settings).test_client()
+    client.set_cookie(f"{app}-session", "somebody")
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, way in answer.text) == (status, True)
+
+
+def test_a_worker_has_no_navigation_to_show(tmp_path: Path) -> None:
+    settings = Settings.from_environ({"APP": "mywordpress.worker", "VAR_DIR": str(tmp_path)})
+    answer = create_worker(settings).test_client().get("/nowhere", headers={"Accept": "text/html"})
+    assert (answer.status_code, "/feed/" in answer.text) == (404, False)
+
+
+def test_an_error_is_told_in_our_words_unless_the_view_has_its_own(tmp_path: Path) -> None:
+    client = tiny_app(tmp_path).test_client()
+    assert "It may have moved" in client.get("/nowhere", headers={"Accept": "text/html"}).text
+    assert "stout" in client.get("/teapot", headers={"Accept": "text/html"}).text

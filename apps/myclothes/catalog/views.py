@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 
 from apps.chassis.context import cache, db
+from apps.chassis.errors import within
 from apps.myclothes.catalog.cards import Colour, cards_of
 from apps.myclothes.catalog.choices import PRICES, Choice, colours_of, sizes_of
 from apps.myclothes.catalog.models import Product
@@ -13,6 +14,7 @@ LONGEST_QUERY = 100
 
 catalog = Blueprint("catalog", __name__)
 catalog.add_app_template_filter(money)
+catalog.record_once(within("myclothes/layout.html"))
 
 
 @catalog.app_context_processor

@@ -7,12 +7,14 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from apps.chassis.context import cache, db
+from apps.chassis.errors import within
 from apps.mywordpress.comments.forms import CommentForm
 from apps.mywordpress.front.pages import Page, PostNotFound, page
 from apps.mywordpress.posts.pages import HOME_KEY, listing, page_key
 from apps.mywordpress.posts.slugs import LONGEST_SLUG
 
 front = Blueprint("front", __name__)
+front.record_once(within("mywordpress/layout.html"))
 
 # Every change invalidates at once; this is only for how long a lost invalidation may be seen.
 LIFETIME_SECONDS = 60
