@@ -2,8 +2,11 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
 
 from apps.chassis.context import cache, db, reads_writer
+from apps.chassis.errors import show as show_error
+from apps.chassis.errors import wants_json
 from apps.mywordpress.accounts.guard import writer, writers_only
 from apps.mywordpress.media.models import Picture, Upload
 from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, receive, uploaded
@@ -125,6 +128,14 @@ def preview() -> ResponseReturnValue:
     content = form.content()
     rendered = render(content.body, Picture.with_keys(db(), picture_keys(content.body)))
     return render_template("mywordpress/posts/show.html", title=content.title, html=rendered.html, post=None)
+
+
+@posts.errorhandler(401)
+def keep_words(error: Unauthorized) -> ResponseReturnValue:
+    """What was written, with the way to sign in beside it: a session that ends must not cost a text."""
+    if request.endpoint not in ("posts.create", "posts.update") or wants_json():
+        return show_error(error)
+    return render_template("mywordpress/posts/signed_out.html", form=PostForm(request.form)), 401
 
 
 def own(post_id: int) -> Post:
