@@ -1,9 +1,13 @@
 /* Everything works without this script; with it, colours change in place and forms send themselves. */
 "use strict";
 
+/* With the arrow keys, a closed list changes at every entry passed: whoever uses them sends the form by its button. */
+let keyed = false;
+document.addEventListener("keydown", () => (keyed = true), true);
+document.addEventListener("pointerdown", () => (keyed = false), true);
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
-  if (form) form.requestSubmit();
+  if (form && !keyed) form.requestSubmit();
 });
 
 /* A second click must not send a second order; the server would find the first one, but slower. */
