@@ -150,6 +150,8 @@ def _sanitised(html: str) -> str:
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         attribute_filter=_attribute,
+        # Long lines are scrolled sideways, which the keyboard can do only where it can go.
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
         strip_comments=True,
