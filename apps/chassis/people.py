@@ -11,7 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from apps.chassis.columns import exact, now
 from apps.chassis.database import UtcDateTime
 
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+# As browsers have it, in ASCII alone: of brackets, commas or quotes a mail's header would make other recipients or
+# none, and letters that grow when folded would outgrow their column.
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{LABEL}(\.{LABEL})+", re.ASCII)
 LONGEST_EMAIL = 254
 LONGEST_NAME = 80
 ADMINISTRATOR = "administrator"

@@ -28,6 +28,11 @@ def test_a_new_customer_is_signed_in_at_once(visitor: Visitor) -> None:
     [
         ("email", "ada", "This is not an e-mail address."),
         ("email", "", "This field is required."),
+        ("email", "a@[.b", "This is not an e-mail address."),
+        ("email", "a,b@c.de", "This is not an e-mail address."),
+        ("email", "a@b.de,c.de", "This is not an e-mail address."),
+        ("email", "a\x00@b.de", "This is not an e-mail address."),
+        ("email", "a@" + "\N{LATIN SMALL LETTER SHARP S}" * 200 + ".de", "This is not an e-mail address."),
         ("email", "a@b." + "c" * 300, "longer than 254"),
         ("password", "short", "At least 10 characters"),
         ("password", "x" * 201, "At least 10 characters"),

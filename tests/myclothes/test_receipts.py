@@ -112,6 +112,17 @@ def test_a_receipt_that_is_refused_for_good_is_not_tried_for_ever(
     assert post(worker, "/every/minute").status_code == 200
 
 
+def test_a_receipt_that_fails_keeps_no_other_from_being_sent(shop: Shop, ada: Visitor, worker: Application) -> None:
+    failing_order = place(ada)
+    wait_for_cadence(shop, failing_order)
+    with shop.db() as db:
+        # No header can be made of this, as it could be of nothing else that was taken for an address once.
+        db.execute(update(Order).where(Order.id == failing_order.id).values(email="a@[.b"))
+    wait_for_cadence(shop, place(ada))
+    post(worker, "/every/minute")
+    assert [mail["To"] for mail in mails(shop)] == ["ada@example.org"]
+
+
 def test_a_receipt_for_no_order_is_done_with(worker: Application) -> None:
     assert post(worker, "/", Message.new("send_receipt", {"order_id": 12345}).encode()).status_code == 200
 

@@ -33,14 +33,17 @@ def send_receipt(work: Work, order_id: int) -> None:
 
 @jobs.cadence("/every/minute")
 def send_missing_receipts(work: Work) -> None:
-    """Send what no job has sent within a minute, however its message was lost."""
+    """Send what no job has sent within a minute, however its message was lost; one that fails stops no other."""
     with work.transaction() as db:
         waiting = select(Order.id).where(is_missing(), Order.placed_at < now() - GRACE)
         missing = db.scalars(waiting.order_by(Order.id).limit(MOST_AT_ONCE)).all()
     for order_id in missing:
         if work.remaining_seconds < SLOWEST_SECONDS:
             return
-        send_receipt(work, order_id)
+        try:
+            send_receipt(work, order_id)
+        except Exception:
+            log.exception("the receipt of order %s could not be sent; it is tried again in a minute", order_id)
 
 
 def claim(work: Work, order_id: int) -> Order | None:
