@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from apps.chassis import assets, errors, health, logs, security
 from apps.chassis.cache import Cache, open_cache
 from apps.chassis.frame import Frame, RequestRecord, current_record
+from apps.chassis.identifiers import Number
 from apps.chassis.identity import Identity
 from apps.chassis.jobs import Queue, QueueUnavailable, open_queue
 from apps.chassis.mail import Mailer, open_mailer
@@ -194,6 +195,7 @@ def _bare(settings: Settings, site: Site) -> Application:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = Application(site.package, static_folder="static", static_url_path="/static", template_folder="templates")
     app.secret_key = settings.secret_key
+    app.url_map.converters["int"] = Number
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM_BYTES
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     app.settings, app.site, app.identity = settings, site, Identity.of_settings(settings)

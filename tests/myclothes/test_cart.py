@@ -150,3 +150,7 @@ class Kept(dict[str, object]):
             self[field] = count
         else:
             self.pop(field, None)
+
+
+def test_a_line_whose_number_no_piece_can_have_is_not_found(visitor: Visitor) -> None:
+    assert visitor.post(f"/cart/{10**250}/removal").status_code == 404

@@ -137,6 +137,30 @@ def test_a_guest_may_change_nothing(journal: Journal) -> None:
     assert stored(journal, post).version == 1
 
 
+@pytest.mark.parametrize("path", ["/posts/{}/deletion", "/comments/{}/approval", "/media/{}"])
+def test_a_number_beyond_all_databases_finds_nothing(journal: Journal, path: str) -> None:
+    ann = journal.author()
+    assert ann.post(path.format(10**30)).status_code == 404
+    assert ann.get(f"/posts/{10**30}/edit").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/posts", "/comments", "/media"])
+def test_a_page_before_a_number_beyond_all_databases_is_the_first(journal: Journal, path: str) -> None:
+    ann = journal.author()
+    for before in (10**30, -(10**30)):
+        assert ann.get(f"{path}?before={before}").status_code == 200
+
+
+def test_a_version_beyond_all_databases_is_refused(journal: Journal) -> None:
+    post = journal.post()
+    answer = journal.author().post(f"/posts/{post.id}", title="A title", body="", version=str(10**30))
+    assert answer.status_code == 422
+
+
+def test_a_guest_may_name_any_post(journal: Journal) -> None:
+    assert journal.visitor().post(f"/posts/{10**30}/comments", text="Hello").status_code == 404
+
+
 @over_both
 def test_a_deleted_post_takes_its_comments_along(journal: Journal) -> None:
     post = journal.post()

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from apps.chassis.context import cache, db
+from apps.chassis.identifiers import number
 from apps.chassis.ratelimits import limit
 from apps.mywordpress.accounts.guard import address, current_user, writer, writers_only
 from apps.mywordpress.accounts.models import User
@@ -37,7 +38,7 @@ def create(post_id: int) -> ResponseReturnValue:
 @writers_only
 def index() -> ResponseReturnValue:
     held = request.args.get("state") != "shown"
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=number)
     found = Comment.of_writer(db(), writer(), held=held, before=before, limit=PER_PAGE + 1)
     older = found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
     return render_template("mywordpress/comments/index.html", comments=found[:PER_PAGE], older=older, held=held)

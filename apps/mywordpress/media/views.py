@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from apps.chassis.context import db, storage
 from apps.chassis.errors import wants_json
+from apps.chassis.identifiers import number
 from apps.chassis.storage import NotStored
 from apps.mywordpress.accounts.guard import writer, writers_only
 from apps.mywordpress.media.models import LONGEST_ALT, Picture
@@ -73,7 +74,7 @@ def show(key: str) -> Response:
 
 def library(error: str | None = None) -> str:
     """The page of pictures, newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=number)
     pictures = Picture.latest(db(), before=before, limit=PER_PAGE + 1)
     older = pictures[PER_PAGE - 1].id if len(pictures) > PER_PAGE else None
     return render_template(

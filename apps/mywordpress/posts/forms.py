@@ -1,9 +1,10 @@
 """Writing a post."""
 
 from wtforms import FileField, Form, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from apps.chassis.identifiers import LARGEST
 from apps.mywordpress.media.models import LONGEST_ALT
 from apps.mywordpress.posts.models import LONGEST_BODY, LONGEST_EXCERPT, LONGEST_TITLE, Content
 from apps.mywordpress.posts.slugs import LONGEST_SLUG
@@ -16,7 +17,7 @@ class PostForm(Form):  # type: ignore[misc]
     body = TextAreaField("Text", [Length(max=LONGEST_BODY)])
     excerpt = TextAreaField("Excerpt", [Optional(), Length(max=LONGEST_EXCERPT)])
     slug = StringField("Address", [Optional(), Length(max=LONGEST_SLUG)])
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     file = FileField("Add a picture")
     alt = StringField("What the picture shows", [Optional(), Length(max=LONGEST_ALT)])
 

@@ -1,10 +1,11 @@
 """What of a post is kept in the cache, under which keys, and what a change of it makes stale."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy.orm import Session
 
+from apps.chassis.identifiers import number
 from apps.mywordpress.media.models import Picture
 from apps.mywordpress.posts.models import Post
 
@@ -82,9 +83,10 @@ def mark(post: Post) -> str:
 
 
 def read_mark(text: str) -> tuple[datetime, int]:
-    """The moment and the number that `mark` wrote."""
+    """The moment and the number that `mark` wrote; ValueError or OverflowError for what it did not."""
     moment, _, post_id = text.partition("-")
-    return datetime.fromtimestamp(float(moment), UTC), int(post_id)
+    # A sum of moments fails by OverflowError alone, whatever the system's own calendar can tell.
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(moment)), number(post_id)
 
 
 def entries(db: Session) -> list[Entry]:

@@ -7,6 +7,7 @@ from werkzeug.exceptions import Unauthorized
 from apps.chassis.context import cache, db, reads_writer
 from apps.chassis.errors import show as show_error
 from apps.chassis.errors import wants_json
+from apps.chassis.identifiers import number
 from apps.mywordpress.accounts.guard import writer, writers_only
 from apps.mywordpress.media.models import Picture, Upload
 from apps.mywordpress.media.uploads import Refused, allow_uploads, keep, receive, uploaded
@@ -25,7 +26,7 @@ SLUG_TAKEN = "Another post has this address already."
 @posts.get("")
 @writers_only
 def index() -> ResponseReturnValue:
-    found = Post.of_writer(db(), writer(), before=request.args.get("before", type=int), limit=PER_PAGE + 1)
+    found = Post.of_writer(db(), writer(), before=request.args.get("before", type=number), limit=PER_PAGE + 1)
     older = found[PER_PAGE - 1].id if len(found) > PER_PAGE else None
     return render_template("mywordpress/posts/index.html", posts=found[:PER_PAGE], older=older)
 
