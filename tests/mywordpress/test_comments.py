@@ -53,6 +53,15 @@ def test_the_same_words_twice_are_one_comment(journal: Journal) -> None:
     assert len(comments(journal)) == 1
 
 
+def test_nobody_finds_out_whose_comment_it_is_by_saying_it_again(journal: Journal) -> None:
+    post, guest = journal.post(), journal.visitor()
+    guest.post(f"/posts/{post.id}/comments", **GUEST)
+    journal.author().post("/comments/1/approval")
+    for email in ("robin@example.com", "somebody@example.com"):
+        answer = guest.post(f"/posts/{post.id}/comments", **{**GUEST, "email": email})
+        assert answer.location == f"{post.path}?done=held#comments"
+
+
 def test_a_robot_is_answered_like_everybody_and_not_heard(journal: Journal) -> None:
     post = journal.post()
     answer = journal.visitor().post(f"/posts/{post.id}/comments", **GUEST, website="https://spam.example")
