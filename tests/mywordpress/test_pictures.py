@@ -54,6 +54,12 @@ def test_a_colour_profile_is_kept() -> None:
     assert opened(accept(data).data).info["icc_profile"] == b"a profile"
 
 
+@pytest.mark.parametrize("size", [(1, 1), (7, 7), (3000, 1), (1, 3000)])
+def test_a_picture_may_be_as_thin_as_a_line(size: tuple[int, int]) -> None:
+    accepted = accept(picture("JPEG", size))
+    assert (accepted.width, accepted.height) == size
+
+
 def test_the_type_comes_from_the_bytes() -> None:
     assert [accept(picture(kind, (9, 9))).suffix for kind in ("JPEG", "PNG", "GIF", "WEBP")] == [
         "jpg",

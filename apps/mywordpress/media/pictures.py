@@ -102,7 +102,7 @@ def _cleaned(data: bytes, image: "Image.Image") -> Accepted:
         upright = _upright(image, kind)
         return Accepted(upright.data, upright.suffix, upright.width, upright.height, animated=False)
     # Decoding proves that the file is complete; a JPEG is decoded at an eighth, which reads all of it just as well.
-    image.draft(image.mode, (width // 8, height // 8))
+    image.draft(image.mode, (width // 8 or 1, height // 8 or 1))
     image.load()
     return Accepted(without_metadata(data, kind), SUFFIXES[kind], width, height, animated)
 
