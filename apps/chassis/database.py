@@ -153,8 +153,10 @@ class Database:
         with self._lock:
             if role not in self._made:
                 reading = engines.reading_engine(self.reader_urls.get(role, self.url), pool_size=self.pool_size)
-                is_writer = role == WRITER
-                writing = engines.writing_engine(self.url, pool_size=self.pool_size) if is_writer else reading
+                writing = reading
+                if role == WRITER:
+                    writing = engines.writing_engine(self.url, pool_size=self.pool_size)
+                    engines.drop_together(writing, reading)
                 self._made[role] = (writing, reading)
             return self._made[role]
 

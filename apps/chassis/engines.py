@@ -78,6 +78,16 @@ def reading_engine(url: URL, *, pool_size: int) -> Engine:
     return engine
 
 
+def drop_together(writing: Engine, reading: Engine) -> None:
+    """Let the reading pool be dropped when the writer turns out to be another server now: reading would not notice."""
+
+    def drop(context: ExceptionContext) -> None:
+        if is_lost(context.original_exception):
+            reading.dispose()
+
+    event.listen(writing, "handle_error", drop)
+
+
 def migrating_engine(url: URL) -> Engine:
     """An engine that may take an hour over one statement, for whoever changes tables."""
     if url.get_backend_name() == "sqlite":

@@ -9,6 +9,7 @@ old they may be.
 
 import itertools
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -142,7 +143,8 @@ class Replicas:
         pause = 0.0 if name == WRITER else self.interval / 5
         server = Server(self._urls[name], self.interval, is_writer=name == WRITER)
         while not stopping.wait(pause):
-            pause = self.interval
+            # Processes that were started together must not go on asking together.
+            pause = self.interval * random.uniform(0.9, 1)  # noqa: S311
             try:
                 self._note(name, server.sample())
             except Exception as error:
