@@ -143,7 +143,7 @@ def test_a_foreign_page_cannot_order(shop: Shop, ada: Visitor) -> None:
 def test_a_guest_is_asked_to_sign_in_and_comes_back(shop: Shop, visitor: Visitor) -> None:
     visitor.add("OXF-SKY-M")
     assert visitor.get("/checkout").location == "/sign-in?next=/checkout"
-    assert visitor.order(ADDRESS).location == "/sign-in"
+    assert visitor.order(ADDRESS).location == "/sign-in?next=/checkout"
     assert visitor.sign_up(next="/checkout").location == "/checkout"
     assert visitor.order().status_code == 303
 

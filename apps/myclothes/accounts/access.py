@@ -15,11 +15,12 @@ def current_customer() -> Customer | None:
     return found
 
 
-def require_customer() -> Customer:
-    """Who is signed in; anybody else is sent to sign in first and back afterwards."""
+def require_customer(back: str | None = None) -> Customer:
+    """Who is signed in; anybody else is sent to sign in first, and then to `back` or the page they asked for."""
     customer = current_customer()
     if customer is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        if back is None and request.method == "GET":
+            back = request.full_path.rstrip("?")
         abort(redirect(url_for("accounts.new_session", next=back), 303))
     return customer
 

@@ -57,7 +57,7 @@ def new() -> Answer:
 @orders.post("/checkout")
 def create() -> Answer:
     """Place the order. Sent again, by a second click or after a crash, it leads to the first one."""
-    customer = require_customer()
+    customer = require_customer(back=url_for("orders.new"))
     form = CheckoutForm(request.form)
     cart = current_cart()
     first = _first_order(form, cart, customer)
