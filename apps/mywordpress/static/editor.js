@@ -67,10 +67,17 @@
     field.reportValidity();
   });
 
+  // On a slow network people press again, and a new post would be made twice. After a while they may: it is not coming.
+  let sentAt = -Infinity;
   let saved = new FormData(form).get("title") + text.value;
   form.addEventListener("submit", (event) => {
-    if (!event.submitter?.formTarget) saved = null;
+    if (event.submitter?.formTarget) return;
+    if (event.timeStamp - sentAt < 20_000) return event.preventDefault();
+    sentAt = event.timeStamp;
+    saved = null;
   });
+  // Coming back by the history, the writer may send the form again.
+  window.addEventListener("pageshow", () => (sentAt = -Infinity));
   window.addEventListener("beforeunload", (event) => {
     if (saved !== null && saved !== new FormData(form).get("title") + text.value) event.preventDefault();
   });
