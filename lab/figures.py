@@ -18,6 +18,15 @@ def table(rows: Sequence[tuple[str, Sequence[float], str]]) -> None:
         print(f"  {name:<44} {median(values):8.1f} {unit:<4} ({min(values):.1f} to {max(values):.1f})")
 
 
+def rounded(value: object) -> object:
+    """Figures as they are worth keeping: a tenth is more than any of them repeats to."""
+    if isinstance(value, Mapping):
+        return {key: rounded(found) for key, found in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(found) for found in value]
+    return round(value, 1) if isinstance(value, float) and value > 10 else value
+
+
 def keep(name: str, figures: Mapping[str, object]) -> None:
     """Write the figures of this run over those of the last one."""
     FOLDER.mkdir(exist_ok=True)
@@ -26,7 +35,7 @@ def keep(name: str, figures: Mapping[str, object]) -> None:
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} processors",
     }
-    (FOLDER / f"{name}.json").write_text(json.dumps({**about, **figures}, indent=2) + "\n")
+    (FOLDER / f"{name}.json").write_text(json.dumps(rounded({**about, **figures}), indent=1) + "\n")
 
 
 def verdict(claims: Sequence[tuple[str, float, float]]) -> int:

@@ -31,7 +31,18 @@ def run(site: Site, argv: Sequence[str]) -> int:
         print(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
+    except Exception as error:
+        if not _is_database_error(error):
+            raise
+        print(f"the database refused: {getattr(error, 'orig', error)}".partition("\n")[0], file=sys.stderr)
     return 1
+
+
+def _is_database_error(error: Exception) -> bool:
+    # Imported only now, for a site without a database never loads it.
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    return isinstance(error, InterfaceError | OperationalError)
 
 
 class CommandError(Exception):
