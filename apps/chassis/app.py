@@ -142,10 +142,6 @@ class Application(Flask):
         if self.database is not None:
             self.database.start()
 
-    def get_send_file_max_age(self, filename: str | None) -> int | None:
-        """A year for a file asked for by its content's hash; else ask again each time."""
-        return 365 * 24 * 3600 if request.args.get("v") else 0
-
 
 def create_app(settings: Settings, site: Site | None = None) -> Application:
     """The web tier of `site`, or of the site that the settings name."""
@@ -193,14 +189,14 @@ def is_success(response: Response) -> bool:
 def _bare(settings: Settings, site: Site) -> Application:
     logs.configure(settings.log_format)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = Application(site.package, static_folder="static", static_url_path="/static", template_folder="templates")
+    app = Application(site.package, static_folder=None, template_folder="templates")
     app.secret_key = settings.secret_key
     app.url_map.converters["int"] = Number
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM_BYTES
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     app.settings, app.site, app.identity = settings, site, Identity.of_settings(settings)
     app.hosts, app.origins = security.Hosts(settings), security.Origins(settings)
-    app.untouched = frozenset({"static", "assets.static", "health.ready", "health.whoami"})
+    app.untouched = frozenset({"static", "assets", "health.ready", "health.whoami"})
     _open_backends(app)
     assets.register(app)
     app.register_blueprint(health.blueprint)
