@@ -23,7 +23,7 @@ test: .dev lint ## Lint, type-check and test, on the other Pythons too; at most 
 	@$(PREPARE) .venv-ministack tests/services/ministack.txt
 	@$(VENV) tools/programs.py
 	@$(VENV) tools/pythons.py
-	@TEST_SERVICES=required $(VENV) -m pytest -m "not long"
+	@TEST_SERVICES=required $(VENV) -m pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-long: .dev ## The tests that take minutes
 	@$(PREPARE) .venv-ministack tests/services/ministack.txt

@@ -1,5 +1,6 @@
 """Real services for the whole run, started when the first test asks for them."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,10 +18,10 @@ from tools.programs import find
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
-SERVICES = frozenset({"mariadb", "replication", "redis_server", "ministack", "browser", "page"})
+# What these folders test is one for all Pythons: programs, pages, and whole servers.
+SERVED_FOLDERS = (Path(__file__).parent / "functional", Path(__file__).parent / "tools")
 # Where one test runs over several backends, its parameter names the one that needs a server.
-SERVED_BACKENDS = frozenset({"mysql", "mariadb", "redis", "sqs"})
-FUNCTIONAL = Path(__file__).parent / "functional"
+SERVED_BACKENDS = frozenset({"mysql", "mariadb", "redis", "sqs", "served"})
 
 
 class Service(Protocol):
@@ -37,14 +38,33 @@ S = TypeVar("S", bound=Service)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as `unit` what needs no server, so that every supported Python can run it."""
     for item in items:
-        if not _needs_server(item) and FUNCTIONAL not in item.path.parents and not item.get_closest_marker("long"):
+        if not _needs_server(item) and not item.get_closest_marker("long"):
             item.add_marker(pytest.mark.unit)
 
 
 def _needs_server(item: pytest.Item) -> bool:
     call = getattr(item, "callspec", None)
     backends = {value for value in call.params.values() if isinstance(value, str)} if call else set()
-    return bool(SERVICES & set(getattr(item, "fixturenames", ()))) or bool(SERVED_BACKENDS & backends)
+    served = not SERVED_BACKENDS.isdisjoint(backends) or not set(SERVED_FOLDERS).isdisjoint(item.path.parents)
+    return served or any(map(_gives_server, _fixtures(item)))
+
+
+def _fixtures(item: pytest.Item) -> list[Callable[..., object]]:
+    """The functions behind all that the test asks for, and what that asks for."""
+    found = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
+    return [definition.func for definitions in found for definition in definitions]
+
+
+def _gives_server(fixture: Callable[..., object]) -> bool:
+    return "tests.services." in str(fixture.__annotations__.get("return"))
+
+
+@pytest.fixture(autouse=True)
+def _logging_ends_with_the_test() -> Iterator[None]:
+    """An app sends the log to what was standard output then; pytest has closed that when the next test logs."""
+    yield
+    root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if type(handler) is not logging.StreamHandler]
 
 
 @pytest.fixture(scope="session")

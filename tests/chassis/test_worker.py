@@ -162,10 +162,10 @@ def test_a_job_enqueues_after_its_commit(small: Application) -> None:
         "",
         "no json",
         '{"job": "note"}',
-        body("unknown"),
-        body("note"),
-        body("note", name="Ann", surprise=1),
-        body("note", work="mine", name="Ann"),
+        pytest.param(body("unknown"), id="unknown job"),
+        pytest.param(body("note"), id="argument missing"),
+        pytest.param(body("note", name="Ann", surprise=1), id="argument too many"),
+        pytest.param(body("note", work="mine", name="Ann"), id="argument of ours"),
     ],
 )
 def test_what_no_retry_can_help_is_400(small: Application, message: str, caplog: pytest.LogCaptureFixture) -> None:

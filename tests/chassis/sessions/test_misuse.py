@@ -17,7 +17,10 @@ from tests.chassis.sessions import KEYS, begin, every_store, visit
 
 
 @every_store
-@pytest.mark.parametrize("token", ["", "x", "x" * 43, "../../etc", "가" * 43, "x" * 100_000, new_token()])
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "x" * 43, "../../etc", "가" * 43, "x" * 100_000, pytest.param(new_token(), id="of the right form")],
+)
 def test_an_id_is_never_taken_from_the_visitor(store: SessionStore, token: str) -> None:
     assert visit(store, token).fields() == {}
     session = visit(store, token)
