@@ -257,3 +257,16 @@ def test_return_in_the_title_saves_and_does_not_publish(journal: Journal) -> Non
     page = journal.author().get("/posts/new").text
     # A browser presses the form's first button.
     assert page.index(">Save draft<") < page.index(">Publish<")
+
+
+@pytest.mark.parametrize("mark", ["[", "\"'", "![", "*_", "`"])
+def test_a_text_that_would_keep_a_process_busy_is_refused(journal: Journal, mark: str) -> None:
+    ann = journal.author()
+    for path in ("/posts", "/posts/preview"):
+        answer = ann.post(path, title="Heavy", body=mark * 6_000)
+        assert answer.status_code == 422
+        assert "at most 5,000" in answer.text
+
+
+def test_a_title_of_spaces_is_no_title(journal: Journal) -> None:
+    assert journal.author().post("/posts", title=" \t ", body="x").status_code == 422

@@ -1,7 +1,7 @@
 """Leaving a comment."""
 
 from wtforms import EmailField, Form, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from apps.chassis.people import EMAIL, LONGEST_EMAIL
 from apps.mywordpress.comments.models import LONGEST_TEXT
@@ -10,13 +10,13 @@ from apps.mywordpress.comments.models import LONGEST_TEXT
 class WriterCommentForm(Form):  # type: ignore[misc]
     """A comment of somebody whom we know."""
 
-    text = TextAreaField("Comment", [InputRequired("Please write something."), Length(max=LONGEST_TEXT)])
+    text = TextAreaField("Comment", [DataRequired("Please write something."), Length(max=LONGEST_TEXT)])
 
 
 class CommentForm(WriterCommentForm):
     """A comment of a guest. Nobody sees `website`, so whoever fills it in is no person."""
 
-    name = StringField("Name", [InputRequired("Please enter a name."), Length(max=80)])
+    name = StringField("Name", [DataRequired("Please enter a name."), Length(max=80)])
     email = EmailField(
         "Email",
         [
