@@ -9,7 +9,6 @@ from apps.mywordpress.media.models import LONGEST_ALT
 from apps.mywordpress.posts.models import LONGEST_BODY, LONGEST_EXCERPT, LONGEST_TITLE, Content
 from apps.mywordpress.posts.slugs import LONGEST_SLUG
 
-
 # The time that Markdown takes grows with the square of these: with this many it stays below half a second.
 MOST_MARKS = 5_000
 
