@@ -1,104 +1,22 @@
-import gc
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, insert, select, text
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from apps.chassis.database import Database, UtcDateTime
 from apps.chassis.engines import ReadOnlyRequest, normalised, reads_only
 from apps.chassis.transactions import current_session, run, transaction
-from tests.chassis.conftest import NOTES
-from tests.services.endpoint import Endpoint
+from tests.chassis.tables import NOTES
 from tests.services.mariadb import Replication
 
 EVENTS = Table("events", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
-
-
-@pytest.fixture
-def endpoint(mysql_url: str, replication: Replication) -> Iterator[Endpoint]:
-    endpoint = Endpoint(replication.primary.port)
-    yield endpoint
-    endpoint.stop()
-
-
-@pytest.fixture
-def behind(mysql_url: str, replication: Replication, endpoint: Endpoint) -> Iterator[Database]:
-    """A MariaDB database with `notes`, whose round trips the endpoint counts."""
-    database = Database(mysql_url.replace(f":{replication.primary.port}/", f":{endpoint.port}/"))
-    with transaction(database) as session:
-        NOTES.metadata.create_all(session.connection())
-    yield database
-    database.dispose()
-
-
-def page() -> None:
-    current_session().execute(select(NOTES)).all()
-    current_session().execute(select(NOTES.c.id)).all()
-
-
-def order() -> None:
-    current_session().execute(select(NOTES)).all()
-    current_session().execute(insert(NOTES).values(text="a"))
-
-
-def trips(endpoint: Endpoint, database: Database, *, read_only: bool, commit: bool = True) -> int:
-    before = endpoint.requests
-    work = page if read_only else order
-    run(database, read_only=read_only, pinned=False, work=work, commit_if=lambda _: commit)
-    return endpoint.requests - before
-
-
-def test_a_page_costs_its_selects_and_nothing_else(endpoint: Endpoint, behind: Database) -> None:
-    trips(endpoint, behind, read_only=True)
-    assert trips(endpoint, behind, read_only=True) == 2
-    assert trips(endpoint, behind, read_only=True, commit=False) == 2
-
-
-def test_a_write_costs_its_statements_and_one_commit_or_rollback(endpoint: Endpoint, behind: Database) -> None:
-    assert trips(endpoint, behind, read_only=False, commit=False) == 2 + 1
-    assert trips(endpoint, behind, read_only=False) == 2 + 1
-
-
-def test_a_session_that_nobody_closed_leaves_nothing_behind(behind: Database) -> None:
-    forgotten = behind.writer()
-    forgotten.execute(insert(NOTES).values(text="forgotten"))
-    del forgotten
-    gc.collect()
-    with transaction(behind) as session:
-        session.execute(insert(NOTES).values(text="meant"))
-    with behind.reader()[0] as session:
-        assert list(session.scalars(select(NOTES.c.text))) == ["meant"]
-
-
-def test_a_further_connection_costs_few_round_trips(endpoint: Endpoint, behind: Database) -> None:
-    trips(endpoint, behind, read_only=True)
-    with behind.reader()[0] as first, behind.reader()[0] as second:
-        first.execute(text("SELECT 1"))
-        before = endpoint.requests
-        second.execute(text("SELECT 1"))
-        assert endpoint.requests - before <= 5 + 1
-
-
-def test_every_connection_is_strict_and_in_utc(behind: Database) -> None:
-    with behind.writer() as session:
-        row = session.execute(
-            text("SELECT @@time_zone, @@autocommit, @@tx_isolation, @@innodb_lock_wait_timeout")
-        ).one()
-        assert tuple(row) == ("+00:00", 0, "READ-COMMITTED", 5)
-        assert session.scalar(text("SELECT COUNT(*) FROM notes WHERE text = '한글🙂'")) == 0
-        with pytest.raises(DataError):
-            session.execute(insert(NOTES).values(text="x" * 21))
-    with behind.reader()[0] as session:
-        row = session.execute(text("SELECT @@time_zone, @@autocommit")).one()
-        assert tuple(row) == ("+00:00", 1)
 
 
 def test_sqlite_keeps_what_it_acknowledged_and_refuses_loose_ends(sqlite_url: str) -> None:
@@ -236,6 +154,8 @@ import os
 from sqlalchemy import text
 from apps.chassis.database import Database
 database = Database({url!r})
+
+
 def connections():
     with database.writer() as writer, database.reader()[0] as reader:
         return [s.connection().connection.driver_connection for s in (writer, reader)]
@@ -269,7 +189,7 @@ def test_what_was_committed_survives_a_kill(url: str, database: Database) -> Non
 from sqlalchemy import insert
 from apps.chassis.database import Database
 from apps.chassis.transactions import transaction
-from tests.chassis.conftest import NOTES
+from tests.chassis.tables import NOTES
 database = Database({url!r})
 with transaction(database) as session:
     session.execute(insert(NOTES).values(text="acknowledged"))

@@ -8,7 +8,7 @@ import pytest
 from apps.chassis import frame
 from apps.chassis.cache import Cache, open_cache
 from apps.chassis.database import Database
-from tests.chassis.conftest import METADATA
+from tests.chassis.tables import METADATA
 from tests.services.endpoint import Endpoint
 from tests.services.redis_server import RedisServer
 

@@ -20,7 +20,7 @@ from apps.chassis.cache import sqlite as sqlite_cache
 from apps.chassis.database import Database
 from apps.chassis.transactions import transaction
 from tests.chassis.cache import Loads, giving, real_caches
-from tests.chassis.conftest import METADATA, NOTES
+from tests.chassis.tables import METADATA, NOTES
 from tests.services.mariadb import Replication
 from tests.support.waiting import wait_until
 

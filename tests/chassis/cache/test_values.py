@@ -15,7 +15,7 @@ from apps.chassis.engines import ReadOnlyRequest
 from apps.chassis.frame import RequestRecord
 from apps.chassis.transactions import transaction
 from tests.chassis.cache import Loads, every_cache, giving, real_caches
-from tests.chassis.conftest import NOTES
+from tests.chassis.tables import NOTES
 from tests.support.waiting import wait_until
 
 
