@@ -1,5 +1,6 @@
 """The family's templates: forms that assistive technology understands, and errors that people do."""
 
+import typing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,11 @@ def test_an_error_page_tells_what_to_do(render: Render) -> None:
     assert "<code>r7</code>" in html
     missing = render("{% extends 'chassis/error.html' %}", status=404, title="Not Found", detail="<b>no</b>")
     assert "&lt;b&gt;no" in missing
+
+
+def test_the_title_of_a_refused_form_says_so_first() -> None:
+    class Refused:
+        errors: typing.ClassVar = {"email": ["Please enter an address."]}
+
+    page = render("{% extends 'chassis/base.html' %}{% block title %}Sign in{% endblock %}", form=Refused())
+    assert "<title>Error: Sign in</title>" in page

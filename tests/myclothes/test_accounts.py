@@ -27,7 +27,7 @@ def test_a_new_customer_is_signed_in_at_once(visitor: Visitor) -> None:
     ("field", "value", "text"),
     [
         ("email", "ada", "This is not an e-mail address."),
-        ("email", "", "This field is required."),
+        ("email", "", "Please enter your e-mail address."),
         ("email", "a@[.b", "This is not an e-mail address."),
         ("email", "a,b@c.de", "This is not an e-mail address."),
         ("email", "a@b.de,c.de", "This is not an e-mail address."),
@@ -36,7 +36,7 @@ def test_a_new_customer_is_signed_in_at_once(visitor: Visitor) -> None:
         ("email", "a@b." + "c" * 300, "longer than 254"),
         ("password", "short", "At least 10 characters"),
         ("password", "x" * 201, "At least 10 characters"),
-        ("name", "  ", "This field is required."),
+        ("name", "  ", "Please enter your name."),
         ("name", "x" * 81, "longer than 80"),
     ],
 )

@@ -27,22 +27,33 @@ def _stripped(text: str | None) -> str | None:
 class CheckoutForm(Form):  # type: ignore[misc]  # WTForms ships no types
     """The address, and which cart at which price the customer saw when sending it."""
 
-    name = StringField("Full name", [DataRequired(), Length(max=120)], [_stripped], render_kw={"autocomplete": "name"})
+    name = StringField(
+        "Full name",
+        [DataRequired("Please enter a name."), Length(max=120)],
+        [_stripped],
+        render_kw={"autocomplete": "name"},
+    )
     street = StringField(
-        "Street and number", [DataRequired(), Length(max=120)], [_stripped],
+        "Street and number", [DataRequired("Please enter a street and number."), Length(max=120)], [_stripped],
         render_kw={"autocomplete": "address-line1"},
     )  # fmt: skip
     extra = StringField(
         "Flat, floor, company", [Length(max=120)], [_stripped], render_kw={"autocomplete": "address-line2"}
     )
     postal_code = StringField(
-        "Postal code", [DataRequired(), Length(max=20)], [_stripped], render_kw={"autocomplete": "postal-code"}
+        "Postal code",
+        [DataRequired("Please enter a postal code."), Length(max=20)],
+        [_stripped],
+        render_kw={"autocomplete": "postal-code"},
     )
     city = StringField(
-        "City", [DataRequired(), Length(max=80)], [_stripped], render_kw={"autocomplete": "address-level2"}
+        "City",
+        [DataRequired("Please enter a city."), Length(max=80)],
+        [_stripped],
+        render_kw={"autocomplete": "address-level2"},
     )
     country = SelectField(
-        "Country", choices=[SelectChoice(code, name) for code, name in CHOICES.items()], validators=[InputRequired()],
+        "Country", choices=[SelectChoice(code, name) for code, name in CHOICES.items()], validators=[InputRequired("Please choose a country.")],
         render_kw={"autocomplete": "country"},
     )  # fmt: skip
     generation = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])
