@@ -282,7 +282,7 @@ def gauges(app: Application) -> Mapping[str, float]:
         if age is not None:
             found["queue_oldest_message_seconds"] = age
     if app.database is not None:
-        for name, reader in app.database.ready().get("readers", {}).items():
+        for name, reader in app.database.readers().items():
             found[f'database_reader_in_rotation{{reader="{name}"}}'] = float(reader["in_rotation"])
             if reader["lag_seconds"] is not None:
                 found[f'database_reader_lag_seconds{{reader="{name}"}}'] = reader["lag_seconds"]

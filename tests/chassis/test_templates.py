@@ -102,7 +102,7 @@ def test_an_error_page_tells_what_to_do(render: Render) -> None:
     assert "&lt;b&gt;no" in missing
 
 
-def test_the_title_of_a_refused_form_says_so_first() -> None:
+def test_the_title_of_a_refused_form_says_so_first(render: Render) -> None:
     class Refused:
         errors: typing.ClassVar = {"email": ["Please enter an address."]}
 

@@ -53,7 +53,8 @@ class CheckoutForm(Form):  # type: ignore[misc]  # WTForms ships no types
         render_kw={"autocomplete": "address-level2"},
     )
     country = SelectField(
-        "Country", choices=[SelectChoice(code, name) for code, name in CHOICES.items()], validators=[InputRequired("Please choose a country.")],
+        "Country", choices=[SelectChoice(code, name) for code, name in CHOICES.items()],
+        validators=[InputRequired("Please choose a country.")],
         render_kw={"autocomplete": "country"},
     )  # fmt: skip
     generation = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])
