@@ -17,7 +17,7 @@ from beanstalk.probe import answer
 
 READY_SECONDS = 60.0
 PROBE_SECONDS = 0.05
-STOP_SECONDS = 3.0
+STOP_SECONDS = 2.5
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEMO_ACCOUNTS = {
     "myclothes": "demo@myclothes.test / demo-clothes-2026",

@@ -5,8 +5,6 @@ import os
 import socket
 import threading
 from dataclasses import dataclass
-from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, Request, build_opener
 
 from apps.chassis.settings import Settings
 
@@ -76,6 +74,9 @@ class Identity:
 
 
 def _ask(endpoint: str) -> dict[str, str]:
+    from urllib.error import HTTPError, URLError
+    from urllib.request import ProxyHandler, Request, build_opener
+
     # An HTTP proxy of the environment must never see the token.
     opener = build_opener(ProxyHandler({}))
     wanted = Request(  # noqa: S310
