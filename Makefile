@@ -8,7 +8,7 @@ VENV = .venv/bin/python
 PREPARE = python=$$(sh tools/python.sh) && "$$python" tools/environment.py
 
 .DEFAULT_GOAL = help
-.PHONY: help run reset test test-long lint format bench
+.PHONY: help run reset test test-long lint format bench pictures
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: .dev ## Put the source into its standard form
 bench: .dev ## Measure start, memory and overhead
 	@$(VENV) -m lab.boot
 	@$(VENV) -m lab.overhead
+
+pictures: .dev ## Take the README's pictures of the sites that `make run` serves
+	@$(VENV) tools/pictures.py
 
 .PHONY: .dev
 .dev:
