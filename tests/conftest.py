@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.services.browser import chromium
 from tests.services.mariadb import MariaDb, Replication
 from tests.services.ministack import CREDENTIALS, Ministack, find_ministack
 from tests.services.redis_server import RedisServer
+from tests.support.laptop import Laptop
 from tests.support.sites import RunningSite
 from tools.programs import find
 
@@ -142,6 +143,20 @@ def run_site(tmp_path: Path) -> Iterator[Callable[..., RunningSite]]:
     finally:
         for site in running:
             site.stop()
+
+
+@pytest.fixture
+def start_laptop() -> Iterator[Callable[..., Laptop]]:
+    """Starts the three sites as `make run` does: `start_laptop(var, {"SESSION_URL": ...})`."""
+    started: list[Laptop] = []
+
+    def start(*arguments: Any, **options: Any) -> Laptop:
+        started.append(Laptop(*arguments, **options))
+        return started[-1]
+
+    yield start
+    for laptop in started:
+        laptop.end()
 
 
 def _need(package: str) -> None:

@@ -46,15 +46,18 @@ accept() {
 }
 
 search() {
+    pyenv=$(pyenv root 2>/dev/null) || pyenv=''
     for name in python3.13 python3.12 python3.11 python3 python; do
         IFS=:
         for folder in $PATH; do
             unset IFS
             [ ! -x "$folder/$name" ] || consider "$folder/$name"
+            # With another HOME pyenv names another root; its shims know where they are.
+            case $folder in */shims) pyenv=${folder%/shims} ;; esac
         done
         unset IFS
     done
-    pyenv=$(pyenv root 2>/dev/null) || return 0
+    [ -n "$pyenv" ] || return 0
     for file in "$pyenv"/versions/3.13.*/bin/python "$pyenv"/versions/3.12.*/bin/python "$pyenv"/versions/3.11.*/bin/python; do
         [ ! -x "$file" ] || consider "$file"
     done

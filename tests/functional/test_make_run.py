@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,23 +37,14 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def started() -> Iterator[list[Laptop]]:
-    started: list[Laptop] = []
-    yield started
-    for laptop in started:
-        laptop.end()
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("python", pythons())
 def test_a_fresh_clone_becomes_three_sites(
-    python: str, clone: Path, home: Path, started: list[Laptop], page: "Page"
+    python: str, clone: Path, home: Path, start_laptop: Callable[..., Laptop], page: "Page"
 ) -> None:
     def make_run() -> Laptop:
         environ = {"PYTHON": python, "HOME": str(home)}
-        started.append(Laptop(["make", "run"], clone, clone / "var", environ))
-        return started[-1]
+        return start_laptop(clone / "var", environ, command=["make", "run"], folder=clone)
 
     first = make_run()
     first.wait_until_up(INSTALL_SECONDS)

@@ -3,11 +3,13 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from beanstalk.commands import ROOT
 from beanstalk.plan import PORTS, free_port
 from tests.support.waiting import wait_until
 
@@ -18,7 +20,12 @@ class Laptop:
     """One run of the three sites with their data in `var`, on free ports."""
 
     def __init__(
-        self, command: Sequence[str], folder: Path, var: Path, environ: Mapping[str, str] | None = None
+        self,
+        var: Path,
+        environ: Mapping[str, str] | None = None,
+        *,
+        command: Sequence[str] = (sys.executable, "-m", "beanstalk", "local"),
+        folder: Path = ROOT,
     ) -> None:
         self.var = var
         self.ports = {f"{name.upper()}_PORT": str(free_port()) for name in PORTS}

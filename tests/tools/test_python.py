@@ -74,6 +74,12 @@ def test_pyenv_is_asked_when_nothing_on_path_will_do(path: Path, tmp_path: Path)
     assert search(path).stdout.strip() == str(inside)
 
 
+def test_shims_lead_to_the_versions_behind_them(path: Path, tmp_path: Path) -> None:
+    script(tmp_path / "pyenv" / "shims" / "python3.12", "exit 127")
+    inside = put(tmp_path / "pyenv" / "versions" / "3.12.1" / "bin", "python", "3.12.1")
+    assert search(path, PATH=f"{tmp_path}/pyenv/shims").stdout.strip() == str(inside)
+
+
 def test_the_environment_that_exists_is_kept(path: Path, tmp_path: Path) -> None:
     put(path, "python3.13", "3.13.0")
     kept = put(tmp_path / ".venv" / "bin", "python", "3.12.1")
