@@ -34,11 +34,21 @@ def main(command: list[str]) -> int:
 
 def outstanding(site: Site) -> list[str]:
     """The verbs to run: migrate if the database is behind; seed then too, or if no seeding has ended well before."""
-    from apps.chassis.migrations import pending
-
-    behind = pending(site, of_this_process())
+    behind = _is_behind(site)
     seed = site.seed is not None and (behind or not _seeded().exists())
     return [*(["migrate"] if behind else []), *(["seed"] if seed else [])]
+
+
+def _is_behind(site: Site) -> bool:
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    from apps.chassis.migrations import pending
+
+    try:
+        return pending(site, of_this_process())
+    except (InterfaceError, OperationalError):
+        # To migrate fails in the same way, and says in one line why.
+        return True
 
 
 def _seeded() -> Path:

@@ -74,3 +74,14 @@ def test_what_stops_the_start_is_one_line(
     assert laptop.wait() == 1
     assert laptop.output.startswith(says)
     assert laptop.output.count("\n") == 1
+
+
+def test_a_database_that_cannot_be_reached_is_the_last_line(
+    start_laptop: Callable[..., Laptop], tmp_path: Path
+) -> None:
+    # The port discard is closed.
+    laptop = start_laptop(tmp_path, {"MYCLOTHES_DATABASE_URL": "mysql://user:secret@127.0.0.1:9/shop"})
+    assert laptop.wait() == 1
+    assert laptop.output.splitlines()[-1].startswith("myclothes ended with exit code 1: the database refused: ")
+    assert "Traceback" not in laptop.output
+    assert "secret" not in laptop.output
