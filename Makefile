@@ -7,11 +7,13 @@ SHELL = /bin/sh
 VENV = .venv/bin/python
 PREPARE = python=$$(sh tools/python.sh) && "$$python" tools/environment.py
 
+TEST = TEST_SERVICES=required $(VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m
+
 .DEFAULT_GOAL = help
-.PHONY: help run reset test test-long lint format bench pictures
+.PHONY: help run reset test test-long lint format bench bundle translations pictures
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Start the three sites on this machine (WHATISTHETIME_PORT, MYCLOTHES_PORT, MYWORDPRESS_PORT); Ctrl-C stops them
 	@$(PREPARE) .venv requirements.txt && exec $(VENV) -m beanstalk local
@@ -19,16 +21,17 @@ run: ## Start the three sites on this machine (WHATISTHETIME_PORT, MYCLOTHES_POR
 reset: ## Empty var/: all orders, posts, pictures and mail of this machine
 	@python=$$(sh tools/python.sh) && exec "$$python" -m beanstalk reset
 
-test: .dev lint ## Lint, type-check and test, on the other Pythons too; at most 10 minutes
-	@$(PREPARE) .venv-ministack tests/services/ministack.txt
-	@$(VENV) tools/programs.py
-	@$(VENV) tools/pythons.py
-	@TEST_SERVICES=required $(VENV) -m pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadfile
+bundle: ## Make dist/APP-TIER.zip of what is committed, which is what Beanstalk is given
+	@python=$$(sh tools/python.sh) && "$$python" -m beanstalk bundle
 
-test-long: .dev ## The tests that take minutes
-	@$(PREPARE) .venv-ministack tests/services/ministack.txt
-	@$(VENV) tools/programs.py
-	@TEST_SERVICES=required $(VENV) -m pytest -m long
+test: ## Lint, type-check, and run all tests but the long ones; at most 10 minutes
+	@$(MAKE) --no-print-directory -j2 lint .programs
+	@$(TEST) "not long"
+
+test-long: ## The tests that take minutes, and the unit tests on the other Pythons
+	@$(MAKE) --no-print-directory -j2 .dev .checker .pythons
+	@$(VENV) tools/pythons.py test
+	@$(TEST) long
 
 lint: .dev ## Check style and types
 	@$(VENV) -m ruff check --quiet .
@@ -38,13 +41,35 @@ lint: .dev ## Check style and types
 format: .dev ## Put the source into its standard form
 	@$(VENV) -m ruff check --quiet --fix . && $(VENV) -m ruff format --quiet .
 
-bench: .dev ## Measure start, memory and overhead
+bench: .dev ## Measure start, memory, overhead, the time API, the shop, the journal, its renditions and fast start
 	@$(VENV) -m lab.boot
 	@$(VENV) -m lab.overhead
+	@$(VENV) -m lab.timeapi
+	@$(VENV) -m lab.shop
+	@$(VENV) -m lab.blog
+	@$(VENV) -m lab.renditions
+	@$(VENV) -m lab.faststart
+
+translations: .dev ## Bring the catalogues of the languages up to date with the texts
+	@$(VENV) -m tools.translations
 
 pictures: .dev ## Take the README's pictures of the sites that `make run` serves
-	@$(VENV) tools/pictures.py
+	@$(VENV) -m tools.pictures
 
-.PHONY: .dev
+# Called with -j2, each of these is made beside .dev.
+.PHONY: .dev .programs .checker .ministack .schemathesis .cfn-lint .awsebcli .pythons
+.programs: .ministack .schemathesis .cfn-lint .awsebcli
+	@python=$$(sh tools/python.sh) && "$$python" tools/programs.py
+
+# Behind .programs, for both may ask apt.
+.checker: .programs
+	@python=$$(sh tools/python.sh) && "$$python" -m tools.checker
+
+.ministack .schemathesis .cfn-lint .awsebcli:
+	@$(PREPARE) --no-compile .venv-$(@:.%=%) tests/services/$(@:.%=%).txt
+
+.pythons:
+	@python=$$(sh tools/python.sh) && "$$python" tools/pythons.py prepare
+
 .dev:
 	@$(PREPARE) .venv requirements.txt requirements-test.txt requirements-dev.txt

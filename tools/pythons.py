@@ -1,6 +1,7 @@
-"""Run the unit tests, which start the three sites too, on every other supported Python of this machine.
+"""Run the unit tests on every other supported Python of this machine.
 
-`python tools/pythons.py` makes an environment for each (.venv-3.12, ...) and answers 0 when all of them pass.
+`python tools/pythons.py prepare` makes an environment for each (.venv-3.12, ...), `test` tests on all at once.
+The answer is 0 when all pass.
 """
 
 import subprocess
@@ -13,18 +14,28 @@ TOOLS = Path(__file__).parent
 REQUIREMENTS = ["requirements.txt", "requirements-test.txt"]
 
 
-def main() -> int:
-    """Test on all at once, then show each one's closing line, or all that one says which does not pass."""
+def main(task: str) -> int:
+    """Prepare for all, or test on all at once."""
     others = [python for python in _found() if _minor(python) != sys.version_info[1]]
+    return _prepare(others) or (0 if task == "prepare" else _test(others))
+
+
+def _prepare(others: list[str]) -> int:
     for python in others:
-        made = subprocess.run([python, str(TOOLS / "environment.py"), _environment(python), *REQUIREMENTS])
-        if made.returncode:
-            return made.returncode
+        make = [python, str(TOOLS / "environment.py"), "--no-compile", _environment(python), *REQUIREMENTS]
+        if code := subprocess.run(make).returncode:
+            return code
+    return 0
+
+
+def _test(others: list[str]) -> int:
+    """Show each one's closing line, or all that one says which does not pass."""
     print(f"Unit tests on {' and '.join(others) or 'no other Python'} ...", flush=True)
     with ThreadPoolExecutor() as at_once:
-        failed = [python for python, passed in zip(others, at_once.map(_test, others), strict=True) if not passed]
+        passed = list(at_once.map(_passes, others))
+    failed = [python for python, well in zip(others, passed, strict=True) if not well]
     if failed:
-        print(f"make test: the unit tests do not pass on {' and '.join(failed)}", file=sys.stderr)
+        print(f"the unit tests do not pass on {' and '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -41,7 +52,7 @@ def _environment(python: str) -> str:
     return f".venv-3.{_minor(python)}"
 
 
-def _test(python: str) -> bool:
+def _passes(python: str) -> bool:
     # The browser's library is not installed here, so the tests that import it are not even read.
     select = ["-m", "unit", "--ignore", "tests/functional", "-q", "-p", "no:cacheprovider"]
     command = [f"{_environment(python)}/bin/python", "-m", "pytest", *select]
@@ -54,4 +65,4 @@ def _test(python: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))
