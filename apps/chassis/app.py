@@ -2,36 +2,39 @@
 
 import importlib
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Request, request, session
 from flask.sessions import SecureCookieSession, SessionInterface
+from werkzeug.exceptions import BadHost
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
-from apps.chassis import assets, errors, health, logs, security
+from apps.chassis import architecture, assets, bodies, errors, health, languages, logs, security
 from apps.chassis.cache import Cache, open_cache
 from apps.chassis.frame import Frame, RequestRecord, current_record
+from apps.chassis.gauges import gauges
 from apps.chassis.identifiers import Number
 from apps.chassis.identity import Identity
-from apps.chassis.jobs import Queue, QueueUnavailable, open_queue
+from apps.chassis.jobs import Queue, open_queue
 from apps.chassis.mail import Mailer, open_mailer
 from apps.chassis.metrics import Metrics
+from apps.chassis.outside import surrounded
 from apps.chassis.settings import Settings
-from apps.chassis.sites import Site
+from apps.chassis.sites import Site, Watch
 from apps.chassis.storage import Storage, open_storage
+from apps.chassis.templating import Templates
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from apps.chassis.database import Database
+    from apps.chassis.faults import Faults
     from apps.chassis.sessions import Session, SessionStore
 
-LARGEST_FORM_BYTES = 1024 * 1024
 SESSION_LIFETIME_SECONDS = 14 * 24 * 3600
-
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ class NoSessions(SessionInterface):
 class Application(Flask):
     """A Flask app with its backends as typed attributes. A request is one transaction."""
 
+    jinja_environment = Templates
     settings: Settings
     site: Site
     identity: Identity
@@ -56,6 +60,9 @@ class Application(Flask):
     mailer: Mailer
     metrics: Metrics
     session_store: "SessionStore | None"
+    watches: Mapping[str, Watch]
+    is_serving: Callable[[], bool]
+    faults: "Faults | None"
     readiness: health.Readiness
     pin: security.Pin | None
     hosts: security.Hosts
@@ -63,21 +70,32 @@ class Application(Flask):
     untouched: frozenset[str]
     writer_readers: frozenset[str]
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Flask's own, but even a host that can be no name gets one: the page that refuses it has links, too."""
+        try:
+            return super().create_url_adapter(request)
+        except BadHost:
+            return self.url_map.bind("localhost", path_info=request.path if request else None)
+
     def dispatch_request(self) -> Response:
         """Refuse whom we do not serve, then run the view inside its transaction."""
         # Each look at Flask's proxy costs a microsecond, and this is every request's path.
         asked: Request = request._get_current_object()  # type: ignore[attr-defined]
-        if self.settings.metrics_bind and health.came_in_by(self.settings.metrics_bind):
+        if self.settings.metrics_bind and health.came_in_by(self.settings.metrics_bind, asked.environ):
             return self.make_response(health.metrics())
-        self.hosts.check(asked)
+        self.hosts.check(asked.environ)
         safe = asked.method in security.SAFE_METHODS
-        if not safe and not self.settings.worker:
+        if not safe and not self.settings.worker and not self.is_by_program(asked):
             self.origins.check(asked)
         endpoint = current_record().endpoint = asked.endpoint
         # A worker's route claims, commits and answers by itself.
         if self.database is None or self.settings.worker or endpoint in self.untouched:
             return self.answer()
         return self.in_transaction(self.database, asked, read_only=safe)
+
+    def is_by_program(self, asked: Request) -> bool:
+        """Whether a view for programs is asked with a password in a header, which no page can send unasked."""
+        return "Authorization" in asked.headers and hasattr(self.view_functions.get(asked.endpoint or ""), "programs")
 
     def in_transaction(self, database: "Database", asked: Request, *, read_only: bool) -> Response:
         """Answer, having committed if the answer is a success; session changes count only with a commit."""
@@ -136,11 +154,24 @@ class Application(Flask):
         self.discard_session()
         return super().handle_user_exception(e)
 
+    def process_response(self, response: Any) -> Any:
+        """The finished answer, after all that came with the request was read, wanted or not."""
+        if request.method not in security.SAFE_METHODS:
+            bodies.read_rest(request.environ)
+        return super().process_response(response)
+
     def start_process(self) -> None:
         """Start what each process needs of its own; called after the fork, never in the parent."""
         self.identity.look_up(self.settings.metadata_endpoint)
         if self.database is not None:
             self.database.start()
+        for watch in self.watches.values():
+            watch.start()
+
+    def stop_process(self) -> None:
+        """Tell what runs in the background that this process ends."""
+        for watch in self.watches.values():
+            watch.stop()
 
 
 def create_app(settings: Settings, site: Site | None = None) -> Application:
@@ -192,14 +223,17 @@ def _bare(settings: Settings, site: Site) -> Application:
     app = Application(site.package, static_folder=None, template_folder="templates")
     app.secret_key = settings.secret_key
     app.url_map.converters["int"] = Number
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM_BYTES
-    app.config["SESSION_COOKIE_HTTPONLY"] = True
+    app.config["MAX_CONTENT_LENGTH"] = bodies.LARGEST_FORM_BYTES
     app.settings, app.site, app.identity = settings, site, Identity.of_settings(settings)
     app.hosts, app.origins = security.Hosts(settings), security.Origins(settings)
-    app.untouched = frozenset({"static", "assets", "health.ready", "health.whoami"})
+    app.is_serving, app.faults = lambda: True, None
+    app.untouched = frozenset(
+        {"static", "assets", "favicon", "robots", "health.ready", "health.whoami", "architecture"}
+    )
     _open_backends(app)
     assets.register(app)
     app.register_blueprint(health.blueprint)
+    architecture.register(app)
     errors.register(app)
     return app
 
@@ -211,12 +245,13 @@ def _open_backends(app: Application) -> None:
     app.storage = open_storage(settings.storage_url, settings.storage_require_mount)
     app.queue = open_queue(settings.queue_url)
     app.mailer = open_mailer(settings.mail_url)
-    has_readers = app.database is not None and settings.database_replica_urls
-    app.pin = security.Pin(settings, app.database.pin_seconds) if app.database and has_readers else None
+    pin_seconds = max(app.database.pin_seconds if app.database else 0.0, site.kept_seconds)
+    app.pin = security.Pin(settings, pin_seconds) if pin_seconds else None
     app.session_store = None
     app.session_interface = NoSessions()
     if site.sessions and not settings.worker:
         _open_sessions(app)
+    app.watches = {} if settings.worker else site.watches(app)
     app.readiness = health.Readiness(app)
 
 
@@ -235,22 +270,22 @@ def _open_sessions(app: Application) -> None:
 
 
 def _finished(app: Application) -> Application:
-    app.jinja_env.globals["site"] = app.site
-    app.jinja_env.globals["show_architecture"] = app.settings.show_architecture
+    languages.register(app)
+    app.jinja_env.globals.update(site=app.site, show_architecture=app.settings.show_architecture)
     app.jinja_env.globals["stale_seconds"] = lambda: app.database.stale_seconds if app.database else None
     app.writer_readers = frozenset(name for name, view in app.view_functions.items() if hasattr(view, "reads_writer"))
     roles = ("writer", *(f"reader-{i + 1}" for i in range(len(app.settings.database_replica_urls))))
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     app.metrics = Metrics(endpoints, roles, lambda: gauges(app))
     frame = Frame(
-        app.wsgi_app,
+        app.site.shortcut(app.wsgi_app, app),
         identity=app.identity,
         headers=security.headers(app.settings),
         show_architecture=app.settings.show_architecture,
         pin=app.pin,
         finish=_finisher(app),
     )
-    app.wsgi_app = _behind_proxies(frame, app.settings.trusted_proxy_hops)  # type: ignore[method-assign]
+    app.wsgi_app = surrounded(app, frame)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -262,28 +297,3 @@ def _finisher(app: Application) -> Any:
         write(environ, record)
 
     return finish
-
-
-def _behind_proxies(frame: Frame, hops: int) -> Any:
-    if hops == 0:
-        return frame
-    from werkzeug.middleware.proxy_fix import ProxyFix
-
-    # Each proxy appends to the list of addresses, but only the outermost one knows and sets the scheme.
-    return ProxyFix(frame, x_for=hops, x_proto=1, x_host=0)
-
-
-def gauges(app: Application) -> Mapping[str, float]:
-    """What is measured only when somebody asks."""
-    found: dict[str, float] = {}
-    # An unreachable queue is told by the missing figure; asking must not fail for the others.
-    with suppress(QueueUnavailable):
-        age = app.queue.oldest_age()
-        if age is not None:
-            found["queue_oldest_message_seconds"] = age
-    if app.database is not None:
-        for name, reader in app.database.readers().items():
-            found[f'database_reader_in_rotation{{reader="{name}"}}'] = float(reader["in_rotation"])
-            if reader["lag_seconds"] is not None:
-                found[f'database_reader_lag_seconds{{reader="{name}"}}'] = reader["lag_seconds"]
-    return found

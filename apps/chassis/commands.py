@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from apps.chassis import logs
 from apps.chassis.settings import Settings, SettingsError
@@ -61,9 +62,26 @@ def all_commands(site: Site) -> Mapping[str, Command]:
     common = {"dead-letters": Command("list, redrive or drop jobs that failed too often", _dead_letters)}
     if site.metadata is not None:
         common["migrate"] = Command("bring the database to this version; many may run it at once", _migrate)
+        common["backup"] = Command("FILE: write all rows of the database as of this moment", _backup)
+        common |= _copies(site)
     if site.seed is not None:
         common["seed"] = Command("fill an empty development database with something to look at", _seed)
     return {**common, **site.commands()}
+
+
+def _copies(site: Site) -> Mapping[str, Command]:
+    if site.files is None:
+        restore = Command("[--replace] FILE: verify a backup and write it into an empty database", _restore)
+        return {"restore": restore, "verify": Command("FILE: check a backup", _verify)}
+    return {
+        "snapshot": Command(
+            "FOLDER: copy the database as of one moment, and its files; goes on if interrupted", _snapshot
+        ),
+        "restore": Command(
+            "[--replace] FOLDER|FILE: verify a snapshot or backup and write it into an empty site", _restore
+        ),
+        "verify": Command("FOLDER|FILE: check a snapshot or backup", _verify),
+    }
 
 
 def _migrate(argv: Sequence[str], settings: Settings) -> int:
@@ -91,6 +109,66 @@ def _seed(argv: Sequence[str], settings: Settings) -> int:
     with transaction(database) as session:
         site.seed(session, settings, open_storage(settings.storage_url, settings.storage_require_mount))
     return 0
+
+
+def _backup(argv: Sequence[str], settings: Settings) -> int:
+    from apps.chassis import backups
+    from apps.chassis.app import site_of
+
+    if len(argv) != 1:
+        raise CommandError("usage: backup FILE")
+    counts = backups.backup(site_of(settings.app), settings, Path(argv[0]))
+    print(f"{sum(counts.values())} rows of {len(counts)} tables are in {argv[0]}")
+    return 0
+
+
+def _restore(argv: Sequence[str], settings: Settings) -> int:
+    from apps.chassis import backups
+    from apps.chassis.app import site_of
+
+    replace, files = "--replace" in argv, [argument for argument in argv if argument != "--replace"]
+    if len(files) != 1 or files[0].startswith("-"):
+        raise CommandError("usage: restore [--replace] FILE")
+    site, place = site_of(settings.app), Path(files[0])
+    if _is_snapshot(site, place):
+        from apps.chassis import snapshots
+
+        print(f"{snapshots.restore(site, settings, place, replace=replace)} are restored")
+        return 0
+    counts = backups.restore(site, settings, place, replace=replace)
+    print(f"{sum(counts.values())} rows of {len(counts)} tables are restored")
+    return 0
+
+
+def _snapshot(argv: Sequence[str], settings: Settings) -> int:
+    from apps.chassis import snapshots
+    from apps.chassis.app import site_of
+
+    if len(argv) != 1 or argv[0].startswith("-"):
+        raise CommandError("usage: snapshot FOLDER")
+    print(f"{snapshots.take(site_of(settings.app), settings, Path(argv[0]))} are in {argv[0]}")
+    return 0
+
+
+def _verify(argv: Sequence[str], settings: Settings) -> int:
+    from apps.chassis import backups
+    from apps.chassis.app import site_of
+
+    if len(argv) != 1:
+        raise CommandError("usage: verify FILE")
+    site, place = site_of(settings.app), Path(argv[0])
+    if _is_snapshot(site, place):
+        from apps.chassis import snapshots
+
+        print(f"{snapshots.verify(site, place)} are as they were taken")
+        return 0
+    counts = backups.verify(site, place)
+    print(f"{sum(counts.values())} rows of {len(counts)} tables are as they were taken")
+    return 0
+
+
+def _is_snapshot(site: Site, place: Path) -> bool:
+    return site.files is not None and place.is_dir()
 
 
 def _dead_letters(argv: Sequence[str], settings: Settings) -> int:

@@ -57,6 +57,15 @@ def reads_writer(view: V) -> V:
     return view
 
 
+def programs(view: V) -> V:
+    """Mark a view that programs ask from anywhere: who brings a password in a header needs no page of ours.
+
+    Such a view must not look at the session of a request with an Authorization header.
+    """
+    view.programs = True  # type: ignore[attr-defined]
+    return view
+
+
 def record() -> RequestRecord:
     """What is noted about this request for its log line, its metrics and its Server-Timing."""
     return current_record()

@@ -9,16 +9,31 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from apps.chassis.frame import current_record
+from apps.chassis.languages import later, translated
 
 if TYPE_CHECKING:
     from apps.chassis.app import Application
 
 RETRY_AFTER_SECONDS = 5
-EXPLANATION = "A part that this page needs does not answer right now. Please try again in a few seconds."
+EXPLANATION = later("A part that this page needs does not answer right now. Please try again in a few seconds.")
+UNEXPECTED = later("Something went wrong on our side. It is logged under the id below.")
 PLAIN = {
-    404: "There is nothing at this address. It may have moved, or be mistyped.",
-    405: "This address cannot be used in this way.",
-    413: "What you sent is too large.",
+    400: later("This request cannot be understood."),
+    404: later("There is nothing at this address. It may have moved, or be mistyped."),
+    405: later("This address cannot be used in this way."),
+    413: later("What you sent is too large."),
+}
+TITLES = {
+    400: later("Bad request"),
+    403: later("Forbidden"),
+    404: later("Not found"),
+    405: later("Method not allowed"),
+    409: later("Conflict"),
+    413: later("Too large"),
+    422: later("Cannot be processed"),
+    429: later("Too many requests"),
+    500: later("Internal server error"),
+    503: later("Service unavailable"),
 }
 
 log = logging.getLogger(__name__)
@@ -63,24 +78,30 @@ def unavailable(app: "Application") -> Iterator[type[Exception]]:
         yield from (InterfaceError, OperationalError, TimeoutError)
 
 
-def show(error: HTTPException) -> Response:
-    """The error as a page or as JSON, with the headers that belong to it."""
+def show(error: HTTPException, template: str = "chassis/error.html") -> Response:
+    """The error as a page or as JSON, with the headers that belong to it; a `template` of a site's extends ours."""
     if error.response is not None:
         return make_response(error.response)
-    status, title, detail = error.code or 500, error.name, told(error)
-    if wants_json():
-        problem = {"error": {"status": status, "title": title, "detail": detail}, "request_id": current_record().id}
-        response = jsonify(problem)
-    else:
-        response = make_response(
-            render_template("chassis/error.html", status=status, title=title, detail=detail, request_id=_id())
-        )
-    response.status_code = status
+    response = _as_json(error) if wants_json() else _as_page(error, template)
+    response.status_code = error.code or 500
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _as_json(error: HTTPException) -> Response:
+    problem = {"status": error.code or 500, "title": error.name, "detail": told(error)}
+    return jsonify({"error": problem, "request_id": current_record().id})
+
+
+def _as_page(error: HTTPException, template: str) -> Response:
+    status = error.code or 500
+    title, detail = translated(TITLES.get(status, error.name)), translated(told(error))
+    return make_response(
+        render_template(template, status=status, title=title, detail=detail, request_id=current_record().id)
+    )
 
 
 def told(error: HTTPException) -> str:
@@ -102,7 +123,7 @@ def show_unexpected(error: InternalServerError) -> Response:
     original = error.original_exception
     if isinstance(original, Exception) and isinstance(original, tuple(unavailable(application()))):
         return show_unavailable(original)
-    return show(InternalServerError("Something went wrong on our side. It is logged under the id below."))
+    return show(InternalServerError(UNEXPECTED))
 
 
 def wants_json() -> bool:
@@ -113,7 +134,3 @@ def wants_json() -> bool:
 
 def _first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).partition("\n")[0][:300]
-
-
-def _id() -> str:
-    return current_record().id

@@ -1,9 +1,11 @@
-"""A queue of writers before a file, over all threads and processes of this machine."""
+"""Locks over all threads and processes of this machine: a queue of writers before a file, and a place for only one."""
 
 import fcntl
 import os
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # One waits at the door and should not miss its opening; the others have time.
@@ -34,6 +36,17 @@ class WriterQueue:
     def leave(self, key: int) -> None:
         """Let the next one in; may be called by another thread than the one that entered."""
         _unlock(key)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Whether this is the only one here: False at once if somebody else is. Who is killed has left."""
+    key = _lock(path, 0.0, 0.0)
+    try:
+        yield key is not None
+    finally:
+        if key is not None:
+            _unlock(key)
 
 
 def _lock(path: Path, deadline: float, pause: float) -> int | None:

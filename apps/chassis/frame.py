@@ -3,10 +3,10 @@
 It wraps `start_response` once instead of using Flask's hooks: each set of hooks costs more than all this together.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from random import getrandbits
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ class RequestRecord:
 
     __slots__ = (
         "cache", "cache_trips", "db", "endpoint", "id", "queries", "session", "started", "status", "storage", "trace",
-        "wrote",
+        "unconfirmed", "wrote",
     )  # fmt: skip
 
     def __init__(self, trace: str | None = None) -> None:
-        self.id = os.urandom(8).hex()
+        # It names a request and guards nothing; asking the system for better ones lets another thread in, each time.
+        self.id = f"{getrandbits(64):016x}"
         self.trace = trace
         self.started = time.perf_counter()
         self.endpoint: str | None = None
@@ -40,6 +41,8 @@ class RequestRecord:
         self.queries = 0
         self.cache_trips = 0
         self.wrote = False
+        # The session's change was acknowledged by fewer replicas than were to be waited for.
+        self.unconfirmed = False
 
     def seconds(self) -> float:
         """Time since the request arrived here."""
@@ -49,9 +52,12 @@ class RequestRecord:
 _current: ContextVar[RequestRecord] = ContextVar("request_record")
 
 
+_nobodys = RequestRecord()
+
+
 def current_record() -> RequestRecord:
     """The record of the request being served; outside of one, a record that nobody reads."""
-    return _current.get(None) or RequestRecord()
+    return _current.get(_nobodys)
 
 
 class Frame:
@@ -80,7 +86,8 @@ class Frame:
         record = RequestRecord(trace_of(environ))
         token = _current.set(record)
 
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        # Quoted, or each request would spend a microsecond on making these types.
+        def start(status: str, headers: "list[tuple[str, str]]", exc_info: "Any" = None) -> "Callable[[bytes], object]":
             record.status = int(status[:3])
             self.add_headers(record, headers)
             return start_response(status, headers, exc_info)
@@ -93,14 +100,14 @@ class Frame:
 
     def add_headers(self, record: RequestRecord, headers: list[tuple[str, str]]) -> None:
         """Add what every answer carries; a view's own Content-Security-Policy wins."""
-        own_policy = any(name == "Content-Security-Policy" for name, _ in headers)
+        own_policy = [name for name, _ in headers if name == "Content-Security-Policy"]
         headers.extend(self.headers[1:] if own_policy else self.headers)
         headers.append(("X-Request-Id", record.id))
         # On errors too: a commit whose answer was lost may have happened.
         if record.wrote and self.pin is not None:
             headers.append(("Set-Cookie", self.pin.cookie()))
-        if self.show_architecture:
-            headers.append(("Server-Timing", server_timing(self.identity, record)))
+        timing = server_timing(self.identity, record) if self.show_architecture else own_timing(record)
+        headers.append(("Server-Timing", timing))
 
 
 def trace_of(environ: "WSGIEnvironment") -> str | None:
@@ -117,11 +124,17 @@ def server_timing(identity: "Identity", record: RequestRecord) -> str:
     if record.cache:
         parts.append(f'cache;desc="{record.cache}"')
     if record.session:
-        parts.append(f'session;desc="{record.session}"')
+        unconfirmed = ", unconfirmed" if record.unconfirmed else ""
+        parts.append(f'session;desc="{record.session}{unconfirmed}"')
     if record.storage:
         parts.append(f'storage;desc="{record.storage}"')
-    parts.append(f"app;dur={record.seconds() * 1000:.1f}")
+    parts.append(own_timing(record))
     return ", ".join(parts)
+
+
+def own_timing(record: RequestRecord) -> str:
+    """How long this took, in milliseconds; it tells nothing of what was at work."""
+    return f"app;dur={record.seconds() * 1000:.1f}"
 
 
 def _answer_alive(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from werkzeug.exceptions import NotFound
 
 from apps.chassis.context import application
-from apps.chassis.errors import wants_json
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
     from apps.chassis.app import Application
 
 ANSWER_LIVES_SECONDS = 1.0
@@ -59,12 +60,14 @@ class Readiness:
             "sessions": app.session_store,
             "cache": app.cache,
             "storage": app.storage if app.database is not None else None,
+            **app.watches,
         }
         return {name: part for name, part in parts.items() if part is not None}
 
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
+    """What each dependency said within the last second; 503 if one that is needed does not work."""
     report = application().readiness.report()
     response = jsonify(report)
     response.status_code = 200 if report["ready"] else 503
@@ -74,10 +77,15 @@ def ready() -> Response:
 
 @blueprint.get("/whoami")
 def whoami() -> Response:
+    """Who served this: a page for who names HTML, lines for who names text, else JSON; a bare `*/*` is a program's."""
     app = application()
+    app.identity.look_up(app.settings.metadata_endpoint)
     facts = app.identity.as_dict() | {"app": app.site.name, "tier": "worker" if app.settings.worker else "web"}
-    # A bare "*/*" is a program's, so only who names HTML gets a page.
-    if "text/html" in request.headers.get("Accept", "") and not wants_json():
+    wanted = request.accept_mimetypes.best_match(("application/json", "text/html", "text/plain"))
+    if wanted == "text/plain":
+        lines = "".join(f"{name}: {value}\n" for name, value in facts.items())
+        response = Response(lines, mimetype="text/plain")
+    elif wanted == "text/html":
         response = make_response(render_template("chassis/whoami.html", facts=facts))
     else:
         response = jsonify(facts)
@@ -93,9 +101,9 @@ def metrics() -> Response:
     return Response(application().metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def came_in_by(address: str) -> bool:
-    """Whether this request came in by that socket of ours; a Host header, which anybody can write, proves nothing."""
-    listener = request.environ.get("gunicorn.socket")
+def came_in_by(address: str, environ: "WSGIEnvironment") -> bool:
+    """Whether a request came in by that socket of ours; a Host header, which anybody can write, proves nothing."""
+    listener = environ.get("gunicorn.socket")
     if listener is None:
         return False
     name = listener.getsockname()

@@ -4,11 +4,17 @@ import logging
 import os
 import socket
 import threading
+import time
 from dataclasses import dataclass
+from math import inf
 
 from apps.chassis.settings import Settings
 
 TIMEOUT_SECONDS = 1.0
+ANSWER_LIVES_SECONDS = 10.0
+NO_ADDRESS = "none"
+# The region and the zone of what is no cloud's instance.
+UNKNOWN = "local"
 FACTS = {
     "instance_id": "instance-id",
     "availability_zone": "placement/availability-zone",
@@ -30,6 +36,7 @@ class Identity:
     private_ip: str
     public_ip: str
     source: str
+    asked_at: float = -inf
 
     @classmethod
     def of_settings(cls, settings: Settings) -> "Identity":
@@ -37,16 +44,20 @@ class Identity:
         host = socket.gethostname()
         return cls(
             instance_id=_plain(settings.instance_id or host),
-            availability_zone=_plain(settings.availability_zone or "local"),
-            region=_plain(settings.region or "local"),
+            availability_zone=_plain(settings.availability_zone or UNKNOWN),
+            region=_plain(settings.region or UNKNOWN),
             private_ip=settings.private_ip or _own_address(),
-            public_ip=settings.public_ip or "none",
+            public_ip=settings.public_ip or NO_ADDRESS,
             source="settings" if settings.instance_id else "hostname",
         )
 
     def look_up(self, endpoint: str | None) -> None:
-        """Ask the metadata service in a thread of its own, so that no request ever waits for it."""
-        if endpoint:
+        """Ask the metadata service in a thread of its own, so that no request ever waits for it.
+
+        Nothing is asked again within ten seconds, however many want to know.
+        """
+        if endpoint and time.monotonic() - self.asked_at > ANSWER_LIVES_SECONDS:
+            self.asked_at = time.monotonic()
             threading.Thread(target=self.read_metadata, args=(endpoint,), name="identity", daemon=True).start()
 
     def read_metadata(self, endpoint: str) -> None:
@@ -84,7 +95,8 @@ def _ask(endpoint: str) -> dict[str, str]:
     )
     with opener.open(wanted, timeout=TIMEOUT_SECONDS) as answer:
         token = answer.read(1024).decode("ascii")
-    facts = {}
+    # A public address may be given to an instance that runs, and taken from it: an Elastic IP comes and goes.
+    facts = {"public_ip": NO_ADDRESS}
     for name, path in FACTS.items():
         request = Request(f"{endpoint}/latest/meta-data/{path}", headers={"X-aws-ec2-metadata-token": token})  # noqa: S310
         try:

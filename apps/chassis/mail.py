@@ -1,13 +1,14 @@
-"""Mail: a folder on a laptop, an SMTP server elsewhere. A fixed Message-ID makes a repeat known as one."""
+"""Mail: a folder, an SMTP server or Amazon SES. A fixed Message-ID makes a repeat known as one."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+import threading
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 10.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 
@@ -35,14 +37,19 @@ class Mailer(Protocol):
 
 
 def open_mailer(url: str) -> Mailer:
-    """`folder:///absolute/folder` or `smtp://[user:password@]host[:port]`; raises ValueError for any other URL."""
+    """`folder:///absolute/folder`, `smtp://[user:password@]host[:port]` or `ses://region`.
+
+    Raises ValueError for any other URL.
+    """
     parts = urlsplit(url)
     if parts.scheme == "folder" and not parts.netloc and parts.path.startswith("/"):
         return FolderMailer(Path(unquote(parts.path)))
     if parts.scheme == "smtp" and parts.hostname:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return SmtpMailer(parts.hostname, parts.port or 587, user, password)
-    raise ValueError("mail takes folder:///absolute/folder or smtp://user:password@host:port")
+    if parts.scheme == "ses" and REGION.fullmatch(parts.netloc) and parts.path in ("", "/"):
+        return SesMailer(parts.netloc)
+    raise ValueError("mail takes folder:///absolute/folder, smtp://user:password@host:port or ses://region")
 
 
 def message_id(kind: str, identifier: int | str, domain: str = "localhost") -> str:
@@ -104,6 +111,49 @@ class SmtpMailer:
             if not encrypted and self.host not in LOOPBACK:
                 raise MailUnavailable(f"{self.host}:{self.port} offers no encryption, so the password was not sent")
             server.login(self.user, self.password)
+
+
+class SesMailer:
+    """Amazon SES in one region, with the credentials of the instance's role.
+
+    SES puts a Message-ID of its own in place of ours, so a mail that is sent again after a crash is not known as one.
+    """
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self._lock = threading.Lock()
+        self._client: Any = None
+
+    def send(self, message: EmailMessage) -> None:
+        content = _checked(message).as_bytes()
+        # Loading boto3 takes longer than starting the site, so it waits for the first mail.
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._ses().send_raw_email(RawMessage={"Data": content})
+        except ClientError as error:
+            raise (MailRefused if _is_final(error) else MailUnavailable)(str(error)) from error
+        except BotoCoreError as error:
+            raise MailUnavailable(f"SES in {self.region}: {error}") from error
+
+    def _ses(self) -> Any:
+        with self._lock:
+            if self._client is None:
+                import boto3
+                from botocore.config import Config
+
+                patience = Config(
+                    connect_timeout=3, read_timeout=TIMEOUT_SECONDS / 2, retries={"total_max_attempts": 2}
+                )
+                self._client = boto3.session.Session().client("ses", region_name=self.region, config=patience)
+            return self._client
+
+
+def _is_final(error: Any) -> bool:
+    """Whether SES will never take this message. A sender that is not verified yet is for us to mend, so mail waits."""
+    told = error.response.get("Error", {})
+    refused = told.get("Code") in ("MessageRejected", "InvalidParameterValue")
+    return refused and "not verified" not in told.get("Message", "")
 
 
 def _refuse(codes: list[int], error: Exception) -> None:

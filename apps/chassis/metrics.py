@@ -54,9 +54,18 @@ class Metrics:
                 known = role if role in self.roles else OTHER
                 numbers[self.base + self.roles_at + self.roles.index(known)] += 1
 
+    def cache_reads(self) -> Mapping[str, int]:
+        """How often the cache was a hit, a miss, off or broken in all processes of this server."""
+        return {name: int(self._total(self.cache_at + i)) for i, name in enumerate(CACHE_OUTCOMES)}
+
+    def requests(self) -> int:
+        """How many requests all processes of this server have finished."""
+        places = [at + status for at in self.at.values() for status in range(len(STATUSES))]
+        return int(sum(map(self._total, places)))
+
     def text(self) -> str:
         """All processes' counts together, in Prometheus's text format."""
-        totals = [sum(self.numbers[i :: self.width]) for i in range(self.width)]
+        totals = [self._total(i) for i in range(self.width)]
         lines = ["# TYPE http_requests_total counter", *self._requests(totals)]
         lines += ["# TYPE http_request_seconds histogram", *self._latencies(totals)]
         lines += ["# TYPE cache_reads_total counter"]
@@ -72,6 +81,9 @@ class Metrics:
         for name, value in self.gauges().items():
             lines += [f"# TYPE {name.partition('{')[0]} gauge", f"{name} {value:g}"]
         return "\n".join(lines) + "\n"
+
+    def _total(self, place: int) -> float:
+        return sum(self.numbers[place :: self.width])
 
     def _requests(self, totals: Sequence[float]) -> Iterable[str]:
         for endpoint, at in self.at.items():

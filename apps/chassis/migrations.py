@@ -17,6 +17,7 @@ import ast
 import importlib.util
 import logging
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from apps.chassis import engines
 from apps.chassis.settings import Settings
 from apps.chassis.sqlite import is_locked
-from apps.chassis.tables import HEARTBEAT, METADATA
+from apps.chassis.tables import EPOCH, HEARTBEAT, METADATA
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -76,6 +77,12 @@ def migrate(site: Migrated, settings: Settings) -> None:
         if _lacks_revisions(site, connection):
             _make_own_tables(connection)
             _upgrade(_configuration(site, connection, metadata))
+
+
+def newest(site: Migrated) -> str:
+    """The last revision that this release knows; empty if there is none."""
+    known = _revisions(site)
+    return max(set(known) - set(known.values()), default="")
 
 
 def revise(site: Migrated, settings: Settings, message: str) -> Path:
@@ -184,6 +191,8 @@ def _make_own_tables(connection: Connection) -> None:
     METADATA.create_all(connection)
     if connection.scalar(select(HEARTBEAT.c.id)) is None:
         connection.execute(insert(HEARTBEAT).values(id=1, beat_at=datetime.now(UTC)))
+    if connection.scalar(select(EPOCH.c.id)) is None:
+        connection.execute(insert(EPOCH).values(id=1, token=secrets.token_hex(8)))
     if connection.dialect.name != "sqlite":
         connection.commit()
 

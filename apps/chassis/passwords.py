@@ -30,14 +30,15 @@ def hash(password: str) -> str:
 def verify(stored: str | None, password: str) -> bool:
     """Whether `password` is the one that `stored` was made from.
 
-    None stands for an account that does not exist: it takes as long, so that time tells nobody who has an account.
+    None stands for an account that does not exist and "" for one without a password: no password is theirs, and it
+    takes as long, so that time tells nobody who has an account.
     """
     from argon2.exceptions import InvalidHashError, VerificationError
 
     if len(password) > LONGEST:
         return False
     try:
-        return _hasher().verify(stored or _nobody(), password) and stored is not None
+        return _hasher().verify(stored or _nobody(), password) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -4,7 +4,8 @@ import re
 from datetime import datetime
 from typing import ClassVar, Self
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -35,6 +36,8 @@ class Person:
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(20))
+    # Of the mails to this person; empty for the site's own.
+    language: Mapped[str] = mapped_column(String(5), server_default="")
     sessions_valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -91,6 +94,23 @@ class Person:
         Never before `sessions_valid_from`, which an instance with a faster clock may have set.
         """
         return max(now(), self.sessions_valid_from).timestamp()
+
+    def replace_password(self, db: Session, password_hash: str) -> bool:
+        """A new password in place of the one read before; False if it is another by now. It ends all sessions."""
+        kind, moment = type(self), max(now(), self.sessions_valid_from)
+        unchanged = update(kind).where(kind.id == self.id, kind.password_hash == self.password_hash)
+        replaced = db.execute(unchanged.values(password_hash=password_hash, sessions_valid_from=moment))
+        assert isinstance(replaced, CursorResult)
+        return replaced.rowcount == 1
+
+    def move_to(self, db: Session, email: str) -> None:
+        """Have another address, which has been confirmed; raises EmailTaken, and nothing is changed."""
+        try:
+            with db.begin_nested():
+                self.email = normal_email(email)
+                db.flush()
+        except IntegrityError:
+            raise EmailTaken(email) from None
 
     def change_password(self, password_hash: str) -> None:
         """A new password ends all sessions, since the old one may be known to somebody else."""

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import TooManyRequests
 
 from apps.chassis.context import cache
+from apps.chassis.languages import later
 
 if TYPE_CHECKING:
     from apps.chassis.cache import Cache
+
+TOO_MANY = later("Too many attempts. Please wait a little and try again.")
 
 
 def limit(name: str, key: str, count: int, window_seconds: int) -> None:
@@ -25,4 +28,4 @@ def check(counters: "Cache", name: str, key: str, count: int, window_seconds: in
     if number is not None and number > count:
         # Rounded up, so that who waits so long is in the next window.
         wait = window_seconds - int(time.time() % window_seconds)
-        raise TooManyRequests("Too many attempts. Please wait a little and try again.", retry_after=wait)
+        raise TooManyRequests(TOO_MANY, retry_after=wait)

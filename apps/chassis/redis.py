@@ -7,8 +7,6 @@ costs no request more than one timeout. Imported only where a redis URL is confi
 import functools
 import hashlib
 import logging
-import threading
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -20,10 +18,13 @@ from redis.exceptions import NoScriptError, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
+from apps.chassis.breakers import breaker_of
+from apps.chassis.languages import later
+
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 1.0
-PAUSE_SECONDS = 1.0
 REPLICATION_MILLISECONDS = 500
+IMPATIENT_MILLISECONDS = 20
 
 T = TypeVar("T")
 Client = Any  # redis.Redis, whose execute_command has no types
@@ -42,44 +43,17 @@ class Script:
         self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
-class Breaker:
-    """After a failure nobody tries again for a second, and then one caller per second until one succeeds."""
-
-    def __init__(self) -> None:
-        self._broken = False
-        self._try_at = 0.0
-        self._lock = threading.Lock()
-
-    def allows(self) -> bool:
-        """Whether this caller may try now."""
-        if not self._broken:
-            return True
-        with self._lock:
-            now = time.monotonic()
-            if now < self._try_at:
-                return False
-            self._try_at = now + PAUSE_SECONDS
-            return True
-
-    def succeeded(self) -> None:
-        self._broken = False
-
-    def failed(self) -> None:
-        with self._lock:
-            self._broken = True
-            self._try_at = time.monotonic() + PAUSE_SECONDS
-
-
 class RedisServer:
     """Commands and scripts for one endpoint; every failure is RedisUnavailable. Safe over threads and after a fork.
 
     The host name is looked up at each new connection, so a failover that moves the name is followed. The URL may say
     `?ssl_ca_certs=FILE` and `?wait_replicas=1`: a `replicated` script is then acknowledged only when so many replicas
-    have it, or after half a second.
+    have it, or after half a second; once that was in vain, after 20 ms, until one is acknowledged again.
     """
 
     def __init__(self, url: str) -> None:
         url, self._wait_replicas = without_wait_replicas(url)
+        self._patience = REPLICATION_MILLISECONDS
         self._pool = redis.ConnectionPool.from_url(
             url,
             socket_connect_timeout=CONNECT_SECONDS,
@@ -102,15 +76,20 @@ class RedisServer:
         """The script's reply: one round trip once the server knows the script."""
         return self._ask(lambda client: _evaluate(client, script, (len(keys), *keys, *arguments)))
 
-    def run_replicated(self, script: Script, keys: Sequence[str], arguments: Sequence[str | bytes | float]) -> Any:
-        """As `run`, and acknowledged as `wait_replicas` says, still in one round trip."""
+    def run_replicated(
+        self, script: Script, keys: Sequence[str], arguments: Sequence[str | bytes | float]
+    ) -> tuple[Any, bool]:
+        """As `run`, still in one round trip, and whether as many replicas have it as the URL says to wait for."""
         if not self._wait_replicas:
-            return self.run(script, keys, arguments)
-        words = (len(keys), *keys, *arguments)
-        reply, acknowledged = self._ask(lambda client: _evaluate_and_wait(client, script, words, self._wait_replicas))
-        if acknowledged < self._wait_replicas:
+            return self.run(script, keys, arguments), True
+        words, wait = (len(keys), *keys, *arguments), (self._wait_replicas, self._patience)
+        reply, acknowledged = self._ask(lambda client: _evaluate_and_wait(client, script, words, wait))
+        confirmed: bool = acknowledged >= self._wait_replicas
+        # While replicas are missing, each change would else keep a thread busy for half a second.
+        self._patience = REPLICATION_MILLISECONDS if confirmed else IMPATIENT_MILLISECONDS
+        if not confirmed:
             log.warning("%s: a write reached %d of %d replicas", self.address, acknowledged, self._wait_replicas)
-        return reply
+        return reply, confirmed
 
     def close(self) -> None:
         """Close the connections that nobody is using; the next command opens a new one."""
@@ -122,8 +101,8 @@ class RedisServer:
             self.command("PING")
         except RedisUnavailable as error:
             log.warning("redis is away: %s", error)
-            return {"ok": False, "detail": "redis does not answer"}
-        return {"ok": True, "detail": "redis answers"}
+            return {"ok": False, "detail": later("redis does not answer")}
+        return {"ok": True, "detail": later("redis answers")}
 
     def _ask(self, work: Callable[[Client], T]) -> T:
         if not self._breaker.allows():
@@ -159,12 +138,6 @@ def server_at(url: str) -> RedisServer:
         raise ValueError(f"unknown option in the redis URL: {error}") from None
 
 
-@functools.cache
-def breaker_of(address: str) -> Breaker:
-    """The breaker that all users of an endpoint share, whichever database number they use."""
-    return Breaker()
-
-
 def without_wait_replicas(url: str) -> tuple[str, int]:
     """The URL as redis-py takes it, and the number of replicas to wait for."""
     parts = urlsplit(url)
@@ -181,14 +154,21 @@ def _evaluate(client: Client, script: Script, words: Sequence[str | bytes | floa
 
 
 def _evaluate_and_wait(
-    client: Client, script: Script, words: Sequence[str | bytes | float], replicas: int
+    client: Client, script: Script, words: Sequence[str | bytes | float], wait: tuple[int, int]
 ) -> tuple[Any, int]:
+    try:
+        return _with_wait(client, ("EVALSHA", script.sha, *words), wait)
+    except NoScriptError:
+        return _with_wait(client, ("EVAL", script.text, *words), wait)
+
+
+def _with_wait(client: Client, command: Sequence[str | bytes | float], wait: tuple[int, int]) -> tuple[Any, int]:
+    # By one connection, for WAIT counts only those replicas that have what this very connection wrote.
     pipeline = client.pipeline(transaction=False)
-    pipeline.execute_command("EVALSHA", script.sha, *words)
-    pipeline.execute_command("WAIT", replicas, REPLICATION_MILLISECONDS)
+    pipeline.execute_command(*command)
+    pipeline.execute_command("WAIT", *wait)
     reply, acknowledged = pipeline.execute(raise_on_error=False)
-    if isinstance(reply, NoScriptError):
-        return _evaluate(client, script, words), client.execute_command("WAIT", replicas, REPLICATION_MILLISECONDS)
-    if isinstance(reply, Exception):
-        raise reply
+    for answer in (reply, acknowledged):
+        if isinstance(answer, Exception):
+            raise answer
     return reply, int(acknowledged)

@@ -11,9 +11,11 @@ from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.http import dump_cookie
 
+from apps.chassis.languages import later
 from apps.chassis.settings import Settings
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from flask import Request
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,12 +50,15 @@ class Hosts:
         # A worker is only ever called by the daemon beside it.
         self.local = settings.worker or not settings.production
 
-    def check(self, request: "Request") -> None:
-        """Raise BadRequest for a host that is not ours; health checks come by address and are let through."""
-        host, is_local = _known_as(request.environ.get("HTTP_HOST", ""))
-        if host == self.public or (self.local and is_local) or request.path.startswith("/health/"):
-            return
-        raise BadRequest("This site does not answer to that host name.")
+    def check(self, environ: "WSGIEnvironment") -> None:
+        """Raise BadRequest for a host that is not ours."""
+        if not self.knows(environ):
+            raise BadRequest(later("This site does not answer to that host name."))
+
+    def knows(self, environ: "WSGIEnvironment") -> bool:
+        """Whether the host asked for is ours; health checks come by address and are let through."""
+        host, is_local = _known_as(environ.get("HTTP_HOST", ""))
+        return host == self.public or (self.local and is_local) or environ["PATH_INFO"].startswith("/health/")
 
 
 class Origins:
@@ -63,18 +68,20 @@ class Origins:
         self.public = settings.public_url
 
     def check(self, request: "Request") -> None:
-        """Raise Forbidden if a browser says that another site's page sent this request.
+        """Raise Forbidden if a browser says that another site's page sent this request."""
+        if self.is_foreign(request):
+            raise Forbidden(later("This form was sent from another site, so nothing was changed."))
+
+    def is_foreign(self, request: "Request") -> bool:
+        """Whether a browser says that another site's page sent this request.
 
         A client that sends neither header is no browser, so it carries no visitor's cookies against their will.
         """
         fetched = request.headers.get("Sec-Fetch-Site")
         origin = request.headers.get("Origin")
         if fetched is not None:
-            foreign = fetched not in ("same-origin", "none")
-        else:
-            foreign = origin is not None and not self.is_own(origin, request)
-        if foreign:
-            raise Forbidden("This form was sent from another site, so nothing was changed.")
+            return fetched not in ("same-origin", "none")
+        return origin is not None and not self.is_own(origin, request)
 
     def is_own(self, origin: str, request: "Request") -> bool:
         return origin == (self.public or f"{request.scheme}://{request.host}")
@@ -112,6 +119,11 @@ class Pin:
         return dump_cookie(
             self.name, self.value(), max_age=int(self.seconds) + 1, secure=self.secure, httponly=True, samesite="Lax"
         )
+
+
+def name_of(host: str) -> str:
+    """The name in a Host header, without its port; empty if it is none."""
+    return _known_as(host)[0]
 
 
 def _host_of(url: str) -> str:

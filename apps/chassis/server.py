@@ -43,7 +43,7 @@ preload_app = True
 keepalive = 75
 timeout = 60
 # A job may take its whole deadline; a page may not.
-graceful_timeout = 75 if settings.worker else 20
+graceful_timeout = 170 if settings.worker else 20
 control_socket_disable = True
 # The app itself decides which proxies to believe; a unix socket's peers would else be believed without being asked.
 forwarded_allow_ips = ""
@@ -73,4 +73,11 @@ def post_fork(server: "Arbiter", worker: "Worker") -> None:
     gc.enable()
     application: Any = worker.app.callable
     application.metrics.use_slot(worker.slot)
+    # What lasts for minutes asks this, or a stop would wait for it until it is killed.
+    application.is_serving = lambda: worker.alive
     application.start_process()
+
+
+def worker_exit(server: "Arbiter", worker: "Worker") -> None:
+    """End what each process has of its own."""
+    worker.app.callable.stop_process()

@@ -1,18 +1,22 @@
 """The environment, read once into a frozen object and passed down."""
 
-import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+
+from apps.chassis import addresses
 
 APPS = ("whatisthetime", "myclothes", "mywordpress")
 SQL_SCHEMES = ("sqlite", "mysql", "mariadb", "mysql+pymysql", "mariadb+pymysql")
 DEVELOPMENT_KEY = "for development on one machine only; production refuses to start without its own"
 METADATA_SERVICE = "http://169.254.169.254"
+TIME_SYNC = "169.254.169.123"
+NTP_PORT = 123
+NAMESPACE = re.compile(r"(?!AWS/)[\w.\-/#:]{1,255}", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -37,9 +41,11 @@ class Settings:
     cache_url: str
     storage_url: str
     storage_require_mount: bool
+    storage_shared: bool
     queue_url: str
     mail_url: str
     show_architecture: bool
+    faults: bool
     trusted_proxy_hops: int
     log_format: str
     bind: str
@@ -52,6 +58,9 @@ class Settings:
     private_ip: str | None
     public_ip: str | None
     metadata_endpoint: str | None
+    ntp_server: tuple[str, int] | None
+    clock_max_offset_seconds: float
+    cloudwatch_namespace: str | None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -113,6 +122,7 @@ class _Reader:
             public_url=self.public_url(production),
             **self.backends(name),
             show_architecture=self.flag("SHOW_ARCHITECTURE", default=not production),
+            faults=self.flag("FAULTS", default=False),
             trusted_proxy_hops=self.proxy_hops(production),
             log_format=self.choice("LOG_FORMAT", "json" if production else "text", ("json", "text")),
             bind=self.address("BIND", f"127.0.0.1:{self.text('PORT', '8000')}"),
@@ -120,6 +130,9 @@ class _Reader:
             workers=int(self.number("WEB_CONCURRENCY", 2, 1, 64, whole=True)),
             threads=int(self.number("THREADS", 4, 1, 64, whole=True)),
             **self.identity(production),
+            ntp_server=self.ntp_server(production),
+            clock_max_offset_seconds=self.number("CLOCK_MAX_OFFSET_SECONDS", 0.5, 0.001, 3600),
+            cloudwatch_namespace=self.cloudwatch_namespace(),
         )
 
     def backends(self, app: str) -> dict[str, Any]:
@@ -135,15 +148,16 @@ class _Reader:
             "session_url": self.url(
                 "SESSION_URL",
                 f"sqlite:///{home}/sessions.sqlite3",
-                ("sqlite", "cookie", "memory", "redis", "rediss"),
+                ("sqlite", "cookie", "memory", "redis", "rediss", "dynamodb"),
             ),
             "cache_url": self.url(
                 "CACHE_URL", f"sqlite:///{home}/cache.sqlite3", ("null", "sqlite", "redis", "rediss")
             ),
             "storage_url": self.url("STORAGE_URL", f"file://{home}/media", ("file",)),
             "storage_require_mount": self.flag("STORAGE_REQUIRE_MOUNT", default=False),
+            "storage_shared": self.flag("STORAGE_SHARED", default=True),
             "queue_url": self.url("QUEUE_URL", f"sqlite:///{home}/queue.sqlite3", ("sqlite", "https", "http")),
-            "mail_url": self.url("MAIL_URL", f"folder://{home}/mail", ("folder", "smtp")),
+            "mail_url": self.url("MAIL_URL", f"folder://{home}/mail", ("folder", "smtp", "ses")),
         }
 
     def identity(self, production: bool) -> dict[str, Any]:
@@ -158,6 +172,19 @@ class _Reader:
             "metadata_endpoint": endpoint.rstrip("/") or None,
         }
 
+    def ntp_server(self, production: bool) -> tuple[str, int] | None:
+        value = self.text("NTP_SERVER", TIME_SYNC if production else "off")
+        server = None if value == "off" else addresses.host_and_port(value, NTP_PORT)
+        if server is None and value != "off":
+            self.refuse("NTP_SERVER", "host, host:port or off")
+        return server
+
+    def cloudwatch_namespace(self) -> str | None:
+        value = self.text("CLOUDWATCH_NAMESPACE", "")
+        if value and not NAMESPACE.fullmatch(value):
+            self.refuse("CLOUDWATCH_NAMESPACE", "1 to 255 letters, digits and . - _ / # : that do not begin with AWS/")
+        return value or None
+
     def secret_key(self, production: bool) -> str:
         key = self.text("SECRET_KEY", "" if production else DEVELOPMENT_KEY)
         if len(key) < 32:
@@ -170,11 +197,11 @@ class _Reader:
             if production:
                 self.mistakes.append("PUBLIC_URL: needed in production, such as https://shop.example.com")
             return None
-        parts = _split(value)
+        parts = addresses.split(value)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             self.refuse("PUBLIC_URL", "an origin such as https://shop.example.com, without a path")
             return None
-        return _origin(parts)
+        return addresses.origin(parts)
 
     def proxy_hops(self, production: bool) -> int:
         # Guessing is unsafe both ways: too many and visitors forge their address, too few and all share one.
@@ -188,7 +215,7 @@ class _Reader:
         value = self.address("METRICS_BIND", "") or None
         if value is None or value.startswith("unix:"):
             return value
-        if not _is_private(value.rpartition(":")[0].strip("[]")):
+        if not addresses.is_private(value.rpartition(":")[0].strip("[]")):
             self.refuse("METRICS_BIND", "a loopback or private address such as 127.0.0.1:9100")
         if value == self.text("BIND", ""):
             self.refuse("METRICS_BIND", "another address than BIND")
@@ -210,8 +237,8 @@ class _Reader:
         return self.checked(name, value, schemes)
 
     def checked(self, name: str, value: str, schemes: tuple[str, ...]) -> str:
-        parts = _split(value)
-        if parts is None or parts.scheme not in schemes or not _is_complete(parts.scheme, value):
+        parts = addresses.split(value)
+        if parts is None or parts.scheme not in schemes or not addresses.is_complete(parts.scheme, value):
             # The value may hold a password, so only its scheme is shown.
             scheme, takes = value.partition(":")[0][:20], " ".join(f"{known}:" for known in schemes)
             self.mistakes.append(f"{name}: got a URL of scheme {scheme!r}, takes one of {takes} complete")
@@ -248,33 +275,3 @@ class _Reader:
 
     def refuse(self, name: str, takes: str) -> None:
         self.mistakes.append(f"{name}: got {self.environ.get(name, '')!r}, takes {takes}")
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        # Reading the port is what finds out whether it is one.
-        return parts if parts.port is None or parts.port else None
-    except ValueError:
-        return None
-
-
-def _origin(parts: SplitResult) -> str:
-    """As browsers write it: lower case, and no port that the scheme has anyway."""
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    name = parts.hostname or ""
-    host = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{host}" if parts.port in (None, usual) else f"{parts.scheme}://{host}:{parts.port}"
-
-
-def _is_complete(scheme: str, url: str) -> bool:
-    rest = url.partition(":")[2]
-    return not rest if scheme in ("cookie", "memory", "null") else len(rest) > 3
-
-
-def _is_private(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return (address.is_loopback or address.is_private) and not address.is_unspecified

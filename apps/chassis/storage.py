@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ from apps.chassis.frame import current_record
 KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}\.[a-z0-9]{1,8}", re.ASCII)
 SUFFIX = re.compile(r"[a-z0-9]{1,8}", re.ASCII)
 CHUNK_BYTES = 64 * 1024
+INCOMING = ".incoming"
 
 
 class StorageUnavailable(Exception):
@@ -36,6 +38,10 @@ class TooLarge(Exception):
 
 class NotStored(LookupError):
     """No file has this key, or it is not a key at all."""
+
+
+class Damaged(Exception):
+    """What came is not what its key names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,6 @@ class Storage:
     def __init__(self, root: Path, *, require_mount: bool = False) -> None:
         self.root = root
         self.require_mount = require_mount
-        self._incoming = root / ".incoming"
         # A folder below a missing mount must never be made: it would fill the instance's own disk in silence.
         if not require_mount:
             with suppress(OSError):
@@ -79,16 +84,29 @@ class Storage:
         if not SUFFIX.fullmatch(suffix):
             raise ValueError(f"not a suffix: {suffix!r}")
         current_record().storage = "file"
-        self._refuse_unless_ready()
-        temporary = self._incoming / uuid.uuid4().hex
+        return self._store(stream, suffix, limit_bytes)
+
+    def take(self, key: str, stream: BinaryIO) -> None:
+        """Store what `stream` still holds, as `put` does, or raise Damaged and keep nothing if `key` is not its key."""
+        self._store(stream, self.path(key).suffix[1:], sys.maxsize, key)
+
+    def renew(self, key: str) -> bool:
+        """Make the file as young as new, so that no sweep takes it soon; False if there is none."""
+        self.path(key)
+        with self._held() as root, _disk(self.root), _lock(root):
+            try:
+                os.utime(root / key)
+            except FileNotFoundError:
+                return False
+            return True
+
+    def is_intact(self, key: str) -> bool:
+        """Whether the file is there and is what its key names; reads all of it. May raise OSError."""
         try:
-            digest, size = self._receive(stream, temporary, limit_bytes)
-            key = f"{digest[:2]}/{digest[2:4]}/{digest}.{suffix}"
-            self._publish(temporary, self.root / key)
-        finally:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        return StoredFile(key, size)
+            with self.path(key).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == Path(key).stem
+        except FileNotFoundError:
+            return False
 
     def open(self, key: str) -> BinaryIO:
         """The file's content, or NotStored."""
@@ -120,16 +138,36 @@ class Storage:
 
         Only what is older than `older_than_seconds` goes. A file stored again while this runs is young and stays.
         """
-        self._refuse_unless_ready()
-        with _disk(self.root):
-            stale = [path for path in self._files() if _age(path) > older_than_seconds]
-            swept = sum(self._sweep_one(path, older_than_seconds) for path in stale if not referenced(self._key(path)))
-            return swept + sum(self._sweep_one(path, older_than_seconds) for path in self._leftovers())
+        with self._held() as root, _disk(self.root):
+            stale = [path for path in _files(root) if _age(path) > older_than_seconds]
+            unreferenced = (path for path in stale if not referenced(_key(root, path)))
+            swept = sum(_sweep_one(root, path, older_than_seconds) for path in unreferenced)
+            return swept + sum(_sweep_one(root, path, older_than_seconds) for path in _leftovers(root))
 
     def ready(self) -> Mapping[str, Any]:
         """`{"ok": bool, "detail": str}`, the detail saying why nothing can be stored. Raises and writes nothing."""
         reason = self._trouble()
         return {"ok": reason is None, "detail": reason or "can be written to"}
+
+    @contextmanager
+    def _held(self) -> Iterator[Path]:
+        """The folder, once it is known that it can be written to; a mount that is required cannot change meanwhile.
+
+        It may go between a look and a write, which would then fill the instance's own disk below it. So what was
+        looked at is opened, and all paths begin at what is open.
+        """
+        self._refuse_unless_ready()
+        if not self.require_mount:
+            yield self.root
+            return
+        with _disk(self.root):
+            descriptor = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            if os.fstat(descriptor).st_dev == self.root.parent.stat().st_dev:
+                raise StorageUnavailable(self._unmounted)
+            yield Path(f"/proc/self/fd/{descriptor}")
+        finally:
+            os.close(descriptor)
 
     def _refuse_unless_ready(self) -> None:
         reason = self._trouble()
@@ -138,7 +176,7 @@ class Storage:
 
     def _trouble(self) -> str | None:
         if self.require_mount and not os.path.ismount(self.root):
-            return f"{self.root} is not a mount point, and STORAGE_REQUIRE_MOUNT asks for one"
+            return self._unmounted
         try:
             status = os.statvfs(self.root)
         except OSError as error:
@@ -147,10 +185,28 @@ class Storage:
             return f"{self.root} cannot be written to"
         return f"no space is left in {self.root}" if status.f_bavail == 0 else None
 
+    @property
+    def _unmounted(self) -> str:
+        return f"{self.root} is not a mount point, and STORAGE_REQUIRE_MOUNT asks for one"
+
+    def _store(self, stream: BinaryIO, suffix: str, limit_bytes: int, wanted: str | None = None) -> StoredFile:
+        with self._held() as root:
+            temporary = root / INCOMING / uuid.uuid4().hex
+            try:
+                digest, size = self._receive(stream, temporary, limit_bytes)
+                key = f"{digest[:2]}/{digest[2:4]}/{digest}.{suffix}"
+                if wanted not in (None, key):
+                    raise Damaged(wanted)
+                self._publish(temporary, root, key)
+            finally:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+        return StoredFile(key, size)
+
     def _receive(self, stream: BinaryIO, temporary: Path, limit_bytes: int) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
         with _disk(self.root):
-            self._incoming.mkdir(exist_ok=True)
+            temporary.parent.mkdir(exist_ok=True)
             file = temporary.open("xb")
         with file:
             while chunk := stream.read(min(CHUNK_BYTES, limit_bytes - size + 1)):
@@ -165,43 +221,49 @@ class Storage:
                 os.fsync(file.fileno())
         return digest.hexdigest(), size
 
-    def _publish(self, temporary: Path, final: Path) -> None:
-        with _disk(self.root), self._lock():
+    def _publish(self, temporary: Path, root: Path, key: str) -> None:
+        final = root / key
+        with _disk(self.root), _lock(root):
             final.parent.mkdir(parents=True, exist_ok=True)
             os.utime(temporary)
             temporary.replace(final)
         with _disk(self.root):
             # The names must be as durable as the content, or a row could outlive its file.
-            for folder in (final.parent, final.parent.parent, self.root):
-                _fsync_folder(folder)
+            for folder in (final.parent, final.parent.parent, root):
+                fsync_folder(folder)
 
-    def _sweep_one(self, path: Path, older_than_seconds: float) -> bool:
-        with self._lock():
-            # Asked again under the lock: between listing and deleting, an upload may have renewed this very file.
-            try:
-                stale = _age(path) > older_than_seconds
-            except FileNotFoundError:
-                return False
-            if stale:
-                path.unlink()
-            return stale
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """Renaming into place and sweeping exclude each other, between hosts too: NFS makes flock a lock of its own."""
-        self._incoming.mkdir(exist_ok=True)
-        with (self._incoming / "lock").open("ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+def _sweep_one(root: Path, path: Path, older_than_seconds: float) -> bool:
+    with _lock(root):
+        # Asked again under the lock: between listing and deleting, an upload may have renewed this very file.
+        try:
+            stale = _age(path) > older_than_seconds
+        except FileNotFoundError:
+            return False
+        if stale:
+            path.unlink()
+        return stale
 
-    def _files(self) -> Iterator[Path]:
-        return (path for path in self.root.glob("??/??/*") if KEY.fullmatch(self._key(path)))
 
-    def _leftovers(self) -> Iterator[Path]:
-        return (path for path in self._incoming.glob("*") if path.name != "lock")
+@contextmanager
+def _lock(root: Path) -> Iterator[None]:
+    """Renaming into place and sweeping exclude each other, between hosts too: NFS makes flock a lock of its own."""
+    (root / INCOMING).mkdir(exist_ok=True)
+    with (root / INCOMING / "lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
-    def _key(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in root.glob("??/??/*") if KEY.fullmatch(_key(root, path)))
+
+
+def _leftovers(root: Path) -> Iterator[Path]:
+    return (path for path in (root / INCOMING).glob("*") if path.name != "lock")
+
+
+def _key(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
 @contextmanager
@@ -220,7 +282,8 @@ def _age(path: Path) -> float:
     return time.time() - path.stat().st_mtime
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
+    """Have the names in this folder survive a power failure."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

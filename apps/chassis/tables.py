@@ -14,6 +14,14 @@ HEARTBEAT = Table(
     Column("beat_at", UtcDateTime, nullable=False),
 )
 
+# One row, whose token changes with each commit of what readers may see: apps.chassis.epochs.
+EPOCH = Table(
+    "chassis_epoch",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("token", String(16), nullable=False),
+)
+
 # One row per job taken up: who claims it holds it until `claimed_until`, and nobody repeats it after `done_at`.
 JOBS = Table(
     "chassis_jobs",

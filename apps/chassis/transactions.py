@@ -19,6 +19,11 @@ from apps.chassis.sqlite import is_locked
 
 T = TypeVar("T")
 
+
+class ReaderBehind(Exception):
+    """Work that has found this reader to lack what it must show raises this, and is done again on the writer."""
+
+
 ATTEMPTS = 3
 # Whoever has waited this long is not made to wait for another attempt; sooner still if the only writer is gone.
 REPEAT_WITHIN_SECONDS = 10.0
@@ -43,6 +48,14 @@ def after_commit(action: Callable[[], object]) -> None:
     _entered().actions.append(action)
 
 
+def before_commit(action: Callable[[Session], object]) -> None:
+    """Do `action` at the very end of the transaction of the request or job being run, if that is to be committed.
+
+    What it raises undoes the whole. One that is given twice is done once. RuntimeError outside of one.
+    """
+    _entered().endings[action] = None
+
+
 def run(
     database: Database | None, *, read_only: bool, pinned: bool, work: Callable[[], T], commit_if: Callable[[T], bool]
 ) -> T:
@@ -62,6 +75,11 @@ def run(
             if not unit.is_repeatable(error, attempt, time.monotonic() - began):
                 raise
             pinned = unit.pinned
+        except ReaderBehind:
+            if pinned:
+                raise
+            pinned = True
+            continue
         # Those who met in a deadlock must not meet again.
         time.sleep(random.uniform(0, 0.02) * attempt)  # noqa: S311
         attempt += 1
@@ -84,6 +102,23 @@ def transaction(database: Database) -> Iterator[Session]:
         unit.commit()
 
 
+def apart(database: Database, work: Callable[[Session], T]) -> T:
+    """Do `work` in a writing transaction of its own, repeated like `run`, from within an after_commit action or a job.
+
+    RuntimeError while the request's or job's own transaction is open, since the two could wait for one another.
+    """
+    around = _current.get()
+    if around is not None and around.is_open:
+        raise RuntimeError("a transaction beside an open one could wait for it in vain")
+    token = _current.set(None)
+    try:
+        return run(
+            database, read_only=False, pinned=True, work=lambda: work(current_session()), commit_if=lambda _: True
+        )
+    finally:
+        _current.reset(token)
+
+
 class Unit:
     """One attempt at a request or job: its session, and what waits for its commit."""
 
@@ -92,6 +127,7 @@ class Unit:
         self.read_only = read_only
         self.pinned = pinned
         self.actions: list[Callable[[], object]] = []
+        self.endings: dict[Callable[[Session], object], None] = {}
         self.over = False
         self._session: Session | None = None
         self._role: str | None = None
@@ -122,10 +158,15 @@ class Unit:
             return database.reader(pinned=self.pinned)
         return database.writer(), WRITER
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds a transaction of the database."""
+        return self._session is not None and self._session.in_transaction()
+
     def commit(self) -> None:
         """Commit, give the connection back, then run the actions in order."""
-        if self._session is not None:
-            self._commit(self._session)
+        if self._session is not None or self.endings:
+            self._commit(self.session())
         self.over = True
         self.close()
         # An action may add another one behind itself.
@@ -135,6 +176,8 @@ class Unit:
     def _commit(self, session: Session) -> None:
         # A deadlock found here can still be repeated; one found by COMMIT itself cannot be told from success.
         session.flush()
+        for end in self.endings:
+            end(session)
         if self.read_only:
             return
         self.over = True

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from flask import request
+
 from apps.chassis import passwords
 from apps.chassis.context import application, db, session
 from apps.chassis.transactions import after_commit
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from apps.chassis.people import Person
 
 SIGNED_IN = "signed_in"
+# A list of what an app does within each sign-in, once the session is the person's.
+AT_SIGN_IN = "at_sign_in"
 
 P = TypeVar("P", bound="Person")
 
@@ -38,6 +42,8 @@ def sign_in(person: "Person") -> None:
     visit.rotate()
     visit.owner = person.owner
     visit[SIGNED_IN] = [person.id, person.signed_in_at()]
+    for act in application().extensions.get(AT_SIGN_IN, ()):
+        act()
 
 
 def signed_in(kind: type[P]) -> P | None:
@@ -48,10 +54,22 @@ def signed_in(kind: type[P]) -> P | None:
 
 def sign_out_everywhere(person: "Person") -> None:
     """End this and every other session of the person, on whichever instance and in whichever store."""
-    owner = person.owner
-    person.end_sessions()
-    session().clear()
-    after_commit(lambda: _revoke(owner))
+    _end_sessions(person, "revoke")
+
+
+def shut_out(person: "Person") -> None:
+    """End every session of somebody else than who asks."""
+    _end_elsewhere(person, "revoke")
+
+
+def forget(person: "Person") -> None:
+    """End all sessions of the person, and after the commit remove what these had in common: for who is erased."""
+    _end_sessions(person, "forget")
+
+
+def origin() -> str:
+    """Where links in mails lead; the address that was asked for, as long as no setting says where the site is."""
+    return application().settings.public_url or request.host_url.rstrip("/")
 
 
 def local_path(path: str | None) -> str | None:
@@ -71,11 +89,22 @@ def _password_of(kind: "type[Person]", email: str) -> str | None:
         return person.password_hash if person else None
 
 
-def _revoke(owner: str) -> None:
+def _end_sessions(person: "Person", how: str) -> None:
+    session().clear()
+    _end_elsewhere(person, how)
+
+
+def _end_elsewhere(person: "Person", how: str) -> None:
+    owner = person.owner
+    person.end_sessions()
+    after_commit(lambda: _in_store(how, owner))
+
+
+def _in_store(how: str, owner: str) -> None:
     from apps.chassis.sessions import CannotRevoke
 
     store = application().session_store
     if store is not None:
         # Sessions that live in cookies end by the moment that the person's row remembers.
         with suppress(CannotRevoke):
-            store.revoke(owner)
+            getattr(store, how)(owner)

@@ -173,6 +173,7 @@ class Worker:
         app = self.app
         return Work(
             settings=app.settings,
+            identity=app.identity,
             storage=app.storage,
             mailer=app.mailer,
             cache=app.cache,

@@ -55,20 +55,16 @@ class Cache:
         `load` is given a read-only session: on a reader, or on the writer while readers may not know of an
         invalidation yet. What it raises passes.
         """
-        lifetime, name = jittered(lifetime), self._name(key)
-        try:
-            claim = self._read_or_claim(name)
-            found = None if claim.value is None else decoded(claim.value)
-        except CacheBroken as error:
-            tell(error)
-            return self._load_for_this_request(load)
-        if claim.value is not None:
-            note("hit")
-            return cast(T, found)
-        note("miss" if self._backend.stores else "off")
-        if claim.ticket is None:
-            return self._load_for_this_request(load)
-        return self._fill(name, claim.ticket, lifetime, lambda: self._load(load, pinned=claim.pinned))
+        return self._through(
+            key, lifetime, lambda pinned: self._load(load, pinned=pinned), lambda: self._load_for_this_request(load)
+        )
+
+    def share(self, key: str, lifetime: float, make: Callable[[], T]) -> T:
+        """As `fetch`, for what a key names for ever, so that nothing ever invalidates it: `make` reads where it likes.
+
+        What `make` raises passes, and keeps nothing.
+        """
+        return self._through(key, lifetime, lambda _: make(), make)
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value under the key, or the default."""
@@ -119,6 +115,11 @@ class Cache:
             tell(error)
             return None
 
+    @property
+    def stores(self) -> bool:
+        """Whether it keeps anything at all."""
+        return self._backend.stores
+
     def ready(self) -> Mapping[str, Any]:
         """`{"ok": bool, "detail": str}`; raises nothing."""
         return self._backend.ready()
@@ -126,6 +127,22 @@ class Cache:
     def close(self) -> None:
         """Close what this process holds open; the next use opens it again."""
         self._backend.close()
+
+    def _through(self, key: str, lifetime: float, load: Callable[[bool], T], load_unkept: Callable[[], T]) -> T:
+        lifetime, name = jittered(lifetime), self._name(key)
+        try:
+            claim = self._read_or_claim(name)
+            found = None if claim.value is None else decoded(claim.value)
+        except CacheBroken as error:
+            tell(error)
+            return load_unkept()
+        if claim.value is not None:
+            note("hit")
+            return cast(T, found)
+        note("miss" if self._backend.stores else "off")
+        if claim.ticket is None:
+            return load_unkept()
+        return self._fill(name, claim.ticket, lifetime, lambda: load(claim.pinned))
 
     def _read_or_claim(self, name: str) -> Claim:
         value = self._ask(lambda backend: backend.read(name))

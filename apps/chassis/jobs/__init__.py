@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from apps.chassis.cache import Cache
     from apps.chassis.database import Database
+    from apps.chassis.identity import Identity
     from apps.chassis.mail import Mailer
     from apps.chassis.settings import Settings
     from apps.chassis.storage import Storage
@@ -126,6 +127,7 @@ class Work:
     """
 
     settings: Settings
+    identity: Identity
     storage: Storage
     mailer: Mailer
     cache: Cache

@@ -115,10 +115,18 @@ def _redis(url: str, _: Sequence[str]) -> SessionStore:
     return RedisStore(server_at(url))
 
 
+def _dynamodb(url: str, _: Sequence[str]) -> SessionStore:
+    from apps.chassis.sessions.dynamodb import DynamoDbStore
+    from apps.chassis.sessions.tables import Table
+
+    return DynamoDbStore(Table(url))
+
+
 STORES: Mapping[str, Callable[[str, Sequence[str]], SessionStore]] = {
     "sqlite": _sqlite,
     "cookie": _cookie,
     "memory": _memory,
     "redis": _redis,
     "rediss": _redis,
+    "dynamodb": _dynamodb,
 }

@@ -11,8 +11,9 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from apps.chassis.languages import later
 from apps.chassis.sessions.keyed import Record, evolved
-from apps.chassis.sessions.operations import Change
+from apps.chassis.sessions.operations import Change, Fields
 from apps.chassis.sessions.stores import CannotRevoke, Loaded, Saved, SessionTooLarge, renew_before
 
 # Browsers drop a cookie silently when its name, value and attributes exceed 4,096 bytes.
@@ -29,6 +30,7 @@ class CookieStore:
     """A token is the session itself, signed with the first of the keys; the others only verify."""
 
     name = "cookie"
+    shares = False
 
     def __init__(self, secret_keys: Sequence[str]) -> None:
         self._signer = URLSafeTimedSerializer(list(reversed(secret_keys)), salt="session")
@@ -53,10 +55,16 @@ class CookieStore:
             f"The sessions of {owner} are kept in cookies alone: no server can end them before they expire."
         )
 
+    def shared_of(self, owner: str) -> Fields:
+        return {}
+
+    def forget(self, owner: str) -> None:
+        self.revoke(owner)
+
     def close(self) -> None: ...
 
     def ready(self) -> Mapping[str, Any]:
-        return {"ok": True, "detail": "in the visitors' browsers"}
+        return {"ok": True, "detail": later("in the visitors' browsers")}
 
     def _read(self, token: str, lifetime: float) -> Record | None:
         if len(token) > LARGEST_TOKEN:

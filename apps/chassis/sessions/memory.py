@@ -1,13 +1,13 @@
 """Sessions in this process's memory: gone with the process, unknown to every other one. A lesson, no solution."""
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from time import time
 from typing import Any
 
-from apps.chassis.sessions.keyed import KeyedStore, Record
+from apps.chassis.languages import later
+from apps.chassis.sessions.keyed import KeyedStore, Record, T
 
 MOST_SESSIONS = 10_000
 
@@ -26,12 +26,11 @@ class MemoryStore(KeyedStore[Records]):
     def close(self) -> None: ...
 
     def ready(self) -> Mapping[str, Any]:
-        return {"ok": True, "detail": "in this process alone"}
+        return {"ok": True, "detail": later("in this process alone")}
 
-    @contextmanager
-    def transaction(self) -> Iterator[Records]:
+    def atomically(self, work: Callable[[Records], T]) -> T:
         with self._lock:
-            yield self._records
+            return work(self._records)
 
     def peek(self, key: str) -> Record | None:
         record = self._records.get(key)

@@ -1,32 +1,29 @@
-"""The visitor's session as a view sees it."""
+"""The visitor's session as a view sees it, and with it what the visitor's account keeps over all its sessions."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from flask.sessions import SessionMixin
 
 from apps.chassis.frame import current_record
+from apps.chassis.sessions.fields import FieldMap
 from apps.chassis.sessions.operations import (
-    LARGEST_COUNT,
     OWNER,
-    Add,
     Change,
     Drop,
     Fields,
-    MoveOn,
+    HandOver,
     Operation,
     Put,
-    checked_count,
     checked_field,
     encoded,
 )
-from apps.chassis.sessions.stores import SessionStore
+from apps.chassis.sessions.stores import Saved, SessionStore
 
 
-class Session(SessionMixin):
+class Session(FieldMap, SessionMixin):
     """Fields of JSON values. What this request changed is seen by it at once and by others after `save`.
 
-    Any access may raise SessionUnavailable. A value is changed by assigning it anew; changes inside of it are not seen.
+    Any access may raise SessionUnavailable.
     """
 
     def __init__(self, store: SessionStore, lifetime: float, find_token: Callable[[], str | None]) -> None:
@@ -39,18 +36,11 @@ class Session(SessionMixin):
         self._exists = False
         self._operations: list[Operation] = []
         self._rotates = False
+        self._hand_over: HandOver | None = None
         self._cleared: str | None = None
+        self._shared = Shared(self)
         self.modified = False
         self.cookie: str | None = None
-
-    def get(self, field: str, default: Any = None) -> Any:
-        return self._read().get(field, default)
-
-    def __getitem__(self, field: str) -> Any:
-        return self._read()[field]
-
-    def __contains__(self, field: object) -> bool:
-        return field in self._read()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.fields())
@@ -58,32 +48,20 @@ class Session(SessionMixin):
     def __len__(self) -> int:
         return len(self.fields())
 
-    def fields(self, prefix: str = "") -> dict[str, Any]:
-        """All fields whose names begin so, sorted by name."""
-        found = self._read()
-        return {name: found[name] for name in sorted(found) if name.startswith(prefix) and name != OWNER}
+    @property
+    def shared(self) -> "Shared | None":
+        """What the owner keeps over all their sessions; None without an owner, or where the store shares nothing."""
+        return self._shared if self._store.shares and self.owner is not None else None
 
-    def __setitem__(self, field: str, value: Any) -> None:
-        """Set a field; raises TypeError or ValueError for what is no JSON value or no name for a field."""
-        self._do(Put(checked_field(field), encoded(value)))
+    def hand_over(self, prefix: str, *, maximum: int, most: int, note: str) -> None:
+        """Add the counters whose names begin so to what the owner shares, at the save: for sign-in.
 
-    def __delitem__(self, field: str) -> None:
-        """Remove a field; raises KeyError where there is none."""
-        del self._read()[checked_field(field)]
-        self._do(Drop(field))
-
-    def add(self, field: str, amount: int, *, maximum: int | None = None) -> None:
-        """Count up or down from what is stored at the save, clipped at `maximum`; zero or less removes the field."""
-        most = LARGEST_COUNT if maximum is None else checked_count(maximum)
-        self._do(Add(checked_field(field), checked_count(amount), most))
-
-    def move_on(self, field: str, expected: int, *, subtract: Mapping[str, int]) -> None:
-        """If counter `field` is `expected` at the save: add one to it and take each amount from its counter.
-
-        Else nothing happens, so two requests that move on from the same generation do so once.
+        Each is clipped at `maximum`, and of no more than `most` kinds; field `note` then says what became of them, as
+        `{"moved": {name: amount}, "left": {name: amount}}`. Raises ValueError for a session that shares nothing.
         """
-        amounts = tuple((checked_field(name), checked_count(amount)) for name, amount in subtract.items())
-        self._do(MoveOn(checked_field(field), checked_count(expected), amounts))
+        if self.shared is None:
+            raise ValueError("there is nobody to hand over to")
+        self._hand_over, self.modified = HandOver(prefix, maximum, most, checked_field(note)), True
 
     def rotate(self) -> None:
         """Give this session a new id and end the old one, at the save: for sign-in. The fields are kept."""
@@ -94,15 +72,15 @@ class Session(SessionMixin):
         """End this session and remove its cookie: for sign-out. What is set afterwards begins a new session."""
         self._touch()
         self._cleared = self._cleared or self._token
-        self._token, self._fields, self._exists = None, {}, False
-        self._operations, self._rotates, self.modified = [], False, True
+        self._forget_changes()
+        self._token, self._fields, self._exists, self.modified = None, {}, False, True
 
     def discard(self) -> None:
         """Forget what was changed and not saved, and what was read, as if untouched."""
         if self._accessed:
             self._token = self._cleared or self._token
             self._fields, self._exists, self._cleared = None, False, None
-            self._operations, self._rotates, self.modified = [], False, False
+            self._forget_changes()
 
     def save(self) -> None:
         """Store what was changed, atomically, and see what is stored now; nothing happens where nothing was changed.
@@ -113,12 +91,12 @@ class Session(SessionMixin):
         if not self.modified:
             return
         cleared, token = self._cleared, self._token
-        change = Change(tuple(self._operations), self._rotates, self._exists, self._lifetime)
+        change = self._pending()
         self.discard()
         if cleared is not None:
             self._store.delete(cleared)
             self._token, self.cookie = None, ""
-        if change.operations or (change.rotate and token):
+        if change.operations or change.shares or (change.rotate and token):
             self._store_change(None if cleared else token, change)
 
     @property
@@ -170,6 +148,7 @@ class Session(SessionMixin):
         if loaded is not None:
             self._exists, self._token, fields = True, loaded.token, loaded.fields
             self.cookie = loaded.token if loaded.renewed else self.cookie
+            self._shared.know(fields.get(OWNER), loaded.shared)
         for operation in self._operations:
             operation.apply(fields)
         return fields
@@ -180,8 +159,60 @@ class Session(SessionMixin):
             self._token = self._find_token()
             current_record().session = self._store.name
 
+    def _pending(self) -> Change:
+        shared = tuple(self._shared.operations)
+        shares = shared or self._hand_over
+        return Change(
+            tuple(self._operations), self._rotates, self._exists, self._lifetime,
+            owner=self.owner if shares else None, shared=shared, hand_over=self._hand_over,
+        )  # fmt: skip
+
     def _store_change(self, token: str | None, change: Change) -> None:
         saved = self._store.save(token, change)
         if saved.token and (saved.renewed or saved.token != token):
             self.cookie = saved.token
         self._token, self._fields, self._exists = saved.token or token, saved.fields, saved.token is not None
+        self._shared.know(saved.fields.get(OWNER), saved.shared)
+        _note(saved)
+
+    def _forget_changes(self) -> None:
+        self._operations, self._rotates, self._hand_over, self.modified = [], False, None, False
+        self._shared.know(None, None)
+        self._shared.operations.clear()
+
+
+class Shared(FieldMap):
+    """What one owner's sessions have in common. It comes and goes with its session: one load, one save."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._fields: Fields | None = None
+        self._owner: str | None = None
+        self.operations: list[Operation] = []
+
+    def know(self, owner: str | None, fields: Fields | None) -> None:
+        """Take over what the store has told of this owner."""
+        self._owner, self._fields = owner, fields
+
+    def _read(self) -> Fields:
+        owner = self._session.owner
+        if self._fields is None or self._owner != owner:
+            # Only for whom this very request signs in, for else it came with the session.
+            self.know(owner, self._session._store.shared_of(str(owner)))
+            for operation in self.operations:
+                operation.apply(self._known())
+        return self._known()
+
+    def _do(self, operation: Operation) -> None:
+        self._session.modified = True
+        self.operations.append(operation)
+        if self._fields is not None:
+            operation.apply(self._fields)
+
+    def _known(self) -> Fields:
+        return {} if self._fields is None else self._fields
+
+
+def _note(saved: Saved) -> None:
+    if not saved.confirmed:
+        current_record().unconfirmed = True

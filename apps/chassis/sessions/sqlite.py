@@ -1,16 +1,15 @@
 """Sessions in a SQLite file that all processes of one machine share: the default, for a laptop."""
 
-import json
-import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import time
 from typing import Any
 
-from apps.chassis.sessions.keyed import KeyedStore, Record
-from apps.chassis.sessions.operations import OWNER, encoded
+from apps.chassis.languages import later
+from apps.chassis.sessions.keyed import KeyedStore, Record, T
+from apps.chassis.sessions.operations import decoded, encoded
 from apps.chassis.sessions.stores import SessionUnavailable
 from apps.chassis.sqlite import SqliteFile
 
@@ -26,8 +25,6 @@ CREATE INDEX IF NOT EXISTS sessions_by_owner ON sessions (owner) WHERE owner IS 
 CREATE INDEX IF NOT EXISTS sessions_by_expiry ON sessions (expires_at);
 """
 SWEPT_AT_ONCE = 20
-
-log = logging.getLogger(__name__)
 
 
 class SqliteStore(KeyedStore[sqlite3.Connection]):
@@ -45,13 +42,12 @@ class SqliteStore(KeyedStore[sqlite3.Connection]):
         try:
             self.peek("")
         except SessionUnavailable:
-            return {"ok": False, "detail": "the file of sessions cannot be used"}
-        return {"ok": True, "detail": "a file on this machine"}
+            return {"ok": False, "detail": later("the file of sessions cannot be used")}
+        return {"ok": True, "detail": later("a file on this machine")}
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def atomically(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with _available(), self._file.transaction() as db:
-            yield db
+            return work(db)
 
     def peek(self, key: str) -> Record | None:
         with _available():
@@ -87,11 +83,5 @@ def _available() -> Iterator[None]:
 
 
 def _record(text: str, expires_at: float, ended: int) -> Record | None:
-    try:
-        fields = json.loads(text)
-        if not isinstance(fields, dict) or not isinstance(fields.get(OWNER, ""), str):
-            raise ValueError("not a map of fields")
-    except (ValueError, TypeError) as error:
-        log.warning("a stored session cannot be read and counts as unknown: %s", error)
-        return None
-    return Record(fields, expires_at, bool(ended))
+    fields = decoded(text)
+    return None if fields is None else Record(fields, expires_at, bool(ended))

@@ -18,6 +18,9 @@ RENEW_SECONDS = 3600.0
 # under way with the old id would else be given a session of its own, and its cookie would replace the new one.
 ENDED_SECONDS = 60.0
 
+# What an owner shares outlives all their sessions, and each visit begins its time anew.
+SHARED_SECONDS = 90 * 24 * 3600.0
+
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -43,26 +46,39 @@ class CannotRevoke(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A stored session. `renewed`: its life was prolonged just now, so the cookie's should be too."""
+    """A stored session. `renewed`: its life was prolonged just now, so the cookie's should be too.
+
+    `shared` is what its owner shares; None where it has no owner, or where the store shares nothing.
+    """
 
     token: str
     fields: Fields
     renewed: bool
+    shared: Fields | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A session after its change. `token` is None where there was nothing worth keeping."""
+    """A session after its change. `token` is None where there was nothing worth keeping.
+
+    `confirmed`: as many replicas have it as the store was told to wait for.
+    """
 
     token: str | None
     fields: Fields
     renewed: bool
+    shared: Fields | None = None
+    confirmed: bool = True
 
 
 class SessionStore(Protocol):
-    """Keeps sessions under tokens that only it makes. Every method may raise SessionUnavailable."""
+    """Keeps sessions under tokens that only it makes. Every method may raise SessionUnavailable.
+
+    Where it `shares`, each owner also has one record that all their sessions carry and that survives them.
+    """
 
     name: str
+    shares: bool
 
     def load(self, token: str, lifetime: float) -> Loaded | None:
         """The session, its life prolonged when due; None for a token that is unknown, forged, expired or ended."""
@@ -70,13 +86,22 @@ class SessionStore(Protocol):
     def save(self, token: str | None, change: Change) -> Saved:
         """Apply the change atomically. An unknown token gets a new session under a new token, never its own.
 
-        Raises SessionEnded when the session was loaded and is gone or its id was replaced, SessionTooLarge."""
+        Raises SessionEnded when the session was loaded and is gone, its id was replaced, or it is not of the owner
+        whose shared record would change; SessionTooLarge."""
+
+    def shared_of(self, owner: str) -> Fields:
+        """What this owner shares; empty where nothing is kept."""
 
     def delete(self, token: str) -> None:
         """End this session."""
 
     def revoke(self, owner: str) -> None:
-        """End all sessions of this owner: sign-out everywhere. Raises CannotRevoke."""
+        """End all sessions of this owner: sign-out everywhere. What they share is kept. Raises CannotRevoke."""
+
+    def forget(self, owner: str) -> None:
+        """End all sessions of this owner and remove what they share, so that none of both comes back.
+
+        Raises CannotRevoke."""
 
     def close(self) -> None:
         """Close what this process holds open; the next use opens it again."""

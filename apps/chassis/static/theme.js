@@ -27,9 +27,10 @@
   };
 
   const label = (button) => {
-    const next = order[(order.indexOf(theme) + 1) % order.length];
-    button.setAttribute("aria-label", `Theme: ${theme}. Switch to ${next}`);
-    button.title = `Theme: ${theme}`;
+    // The page brings the words, in its language: data-says-system, data-says-light, data-says-dark.
+    const words = button.getAttribute(`data-says-${theme}`);
+    button.setAttribute("aria-label", words);
+    button.title = words;
     button.dataset.themeSwitch = theme;
   };
 
