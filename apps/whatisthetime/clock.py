@@ -7,7 +7,8 @@ from apps.whatisthetime.rules import Change, LocalType
 from apps.whatisthetime.zones import Timeline, Zone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-PLAUSIBLE_SAVING_SECONDS = 3 * 3600
+HOUR = 3600
+LARGEST_SAVING_SECONDS = 3 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,16 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a zone's clocks and calendar show at a moment. Offsets are seconds east of UTC."""
+    """What a zone's clocks and calendar show at a moment. Offsets are seconds east of UTC.
+
+    `saving` is what daylight saving time adds, in the present period or else in the next one; 0 if there is none.
+    """
 
     zone: Zone
     utc: datetime
     local_type: LocalType
     standard_offset: int
+    saving: int
     dst_from: datetime | None
     dst_until: datetime | None
     next_transition: Transition | None
@@ -42,7 +47,7 @@ class Reading:
 
     @property
     def local(self) -> datetime:
-        return self.utc.astimezone(timezone(timedelta(seconds=self.offset)))
+        return self.utc.astimezone(fixed(self.offset))
 
     @property
     def unix(self) -> int:
@@ -54,8 +59,7 @@ class Reading:
 
     @property
     def utc_offset(self) -> str:
-        """Such as `+05:45`; with seconds only where local mean time has them."""
-        return self.local.isoformat()[-6:] if self.offset % 60 == 0 else self.local.isoformat()[-9:]
+        return utc_offset(self.offset)
 
     @property
     def week(self) -> int:
@@ -69,19 +73,36 @@ class Reading:
 def read(zone: Zone, now: datetime) -> Reading:
     """Read a zone's clock at an aware moment."""
     utc = now.astimezone(UTC)
-    timeline = zone.timeline(utc.year + 2)
+    timeline = zone.between(utc.year - 3, utc.year + 2)
     position = timeline.position(unix_seconds(utc))
     local_type = timeline.type_at(position)
-    since, until = _saving(timeline, position)
-    return Reading(zone, utc, local_type, _standard_offset(timeline, position), since, until, _next(timeline, position))
+    standard, saving = _standard_offset(timeline, position), _saving(timeline, position)
+    since, until = _period(timeline, position)
+    return Reading(zone, utc, local_type, standard, saving, since, until, _next(timeline, position))
 
 
-def transitions(zone: Zone, year: int) -> list[Transition]:
-    """The moments of a year (UTC) at which a zone's clocks change."""
-    timeline = zone.timeline(year)
-    positions = range(len(timeline.changes))
-    found = (_transition(timeline, each) for each in positions if moment(timeline.changes[each].at).year == year)
-    return [transition for transition in found if transition.before != transition.after]
+def transitions(zone: Zone, first: int, last: int | None = None) -> list[Transition]:
+    """The moments (UTC) from year `first` to the end of `last`, or of `first`, at which a zone's clocks change."""
+    last = first if last is None else last
+    timeline = zone.between(first, last)
+    found = (transition_at(timeline, each) for each in range(len(timeline.changes)))
+    return [each for each in found if first <= each.at.year <= last and each.before != each.after]
+
+
+def transition_at(timeline: Timeline, position: int) -> Transition:
+    """The change at a position of a timeline."""
+    change: Change = timeline.changes[position]
+    return Transition(moment(change.at), timeline.type_at(position), change.to)
+
+
+def fixed(offset: int) -> timezone:
+    """The zone in which clocks are always so many seconds ahead of UTC."""
+    return timezone(timedelta(seconds=offset))
+
+
+def utc_offset(offset: int) -> str:
+    """Such as `+05:45`; with seconds only where local mean time has them."""
+    return EPOCH.astimezone(fixed(offset)).isoformat()[19:]
 
 
 def unix_seconds(utc: datetime) -> int:
@@ -93,7 +114,14 @@ def moment(unix: int) -> datetime:
     return EPOCH + timedelta(seconds=unix)
 
 
-def _saving(timeline: Timeline, position: int) -> tuple[datetime | None, datetime | None]:
+def _saving(timeline: Timeline, position: int) -> int:
+    """Seconds that the present period of saving time adds, or else the next one."""
+    ahead = range(position, len(timeline.changes) + 1)
+    within = next((each for each in ahead if timeline.type_at(each).dst), None)
+    return 0 if within is None else timeline.type_at(within).offset - _standard_offset(timeline, within)
+
+
+def _period(timeline: Timeline, position: int) -> tuple[datetime | None, datetime | None]:
     """From when and until when: the present period of saving time, or the next one's start and the last one's end."""
     ahead = _first_unlike(timeline, position)
     behind = _start_of_run(timeline, position)
@@ -118,25 +146,23 @@ def _start_of_run(timeline: Timeline, position: int) -> datetime | None:
 
 
 def _standard_offset(timeline: Timeline, position: int) -> int:
-    """The offset without daylight saving time: that of the standard time before, or else of the one after."""
+    """The offset without daylight saving time.
+
+    Compiled files do not tell it. It is that of the standard time before or after, whichever lies an hour away; where a
+    country changed its standard time meanwhile, one of them or both are of no use. Against the tz database's source
+    this fails for one period since 1970: Rarotonga's first summer, half an hour that began with another such change.
+    """
     current = timeline.type_at(position)
     if not current.dst:
         return current.offset
     before = (timeline.type_at(each) for each in range(position - 1, -1, -1))
     after = (change.to for change in timeline.changes[position:])
-    neighbours = [next((each for each in side if not each.dst), None) for side in (before, after)]
-    # Where a country crossed the date line meanwhile, the standard time before lies a day away.
-    for standard in neighbours:
-        if standard and abs(current.offset - standard.offset) <= PLAUSIBLE_SAVING_SECONDS:
-            return standard.offset
-    return current.offset
+    standards = [next((each for each in side if not each.dst), None) for side in (before, after)]
+    savings = [current.offset - standard.offset for standard in standards if standard]
+    plausible = [saving for saving in savings if 0 < abs(saving) <= LARGEST_SAVING_SECONDS]
+    return current.offset - min(plausible, key=lambda saving: (saving != HOUR, abs(saving)), default=HOUR)
 
 
 def _next(timeline: Timeline, position: int) -> Transition | None:
-    upcoming = (_transition(timeline, each) for each in range(position, len(timeline.changes)))
+    upcoming = (transition_at(timeline, each) for each in range(position, len(timeline.changes)))
     return next((transition for transition in upcoming if transition.before != transition.after), None)
-
-
-def _transition(timeline: Timeline, position: int) -> Transition:
-    change: Change = timeline.changes[position]
-    return Transition(moment(change.at), timeline.type_at(position), change.to)

@@ -1,11 +1,16 @@
 """Compiled time zone files (TZif, RFC 8536) as the tzdata package holds them."""
 
 import struct
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.whatisthetime.rules import Change, LocalType, Rule, parse
 
 HEADER = struct.Struct(">4s c 15x 6l")
+DAY = 86_400
+# Hundreds of zones share a few dozen rules.
+_rule = lru_cache(maxsize=256)(parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,14 @@ class Compiled:
     changes: tuple[Change, ...]
     rule: Rule
     footer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What clocks show, and the moment (Unix seconds) until which that surely holds."""
+
+    shows: LocalType
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +48,41 @@ class Counts:
 
 def read(data: bytes) -> Compiled:
     """Read a file of version 2 or later. Raises ValueError for anything else."""
-    skipped = _counts(data, 0)
-    start = HEADER.size + skipped.size(4)
-    counts = _counts(data, start)
-    block = start + HEADER.size
-    footer = data[block + counts.size(8) :].decode("ascii").strip("\n")
+    block, counts = _second_block(data)
+    footer = _footer(data, block, counts)
     instants, which, types = _tables(data, block, counts)
     changes = tuple(Change(at, types[index]) for at, index in zip(instants, which, strict=True))
-    return Compiled(types[0], changes, parse(footer), footer)
+    return Compiled(types[0], changes, _rule(footer), footer)
+
+
+def glance(data: bytes, unix: int, year: int) -> Glance:
+    """What a file says of one moment, which lies in `year`; a small part of the work of reading it whole."""
+    block, counts = _second_block(data)
+    instants, which, types = _tables(data, block, counts)
+    position = bisect_right(instants, unix)
+    shows = types[which[position - 1]] if position else types[0]
+    if position < len(instants):
+        return Glance(shows, instants[position])
+    ruled = _changes_around(_footer(data, block, counts), year)
+    since = instants[-1] if instants else unix
+    past = [change.to for change in ruled if since < change.at <= unix]
+    return Glance(past[-1] if past else shows, next((change.at for change in ruled if change.at > unix), unix + DAY))
+
+
+@lru_cache(maxsize=512)
+def _changes_around(footer: str, year: int) -> list[Change]:
+    """What the rule says of a year and its neighbours."""
+    return [change for each in (year - 1, year, year + 1) for change in _rule(footer).changes(each)]
+
+
+def _second_block(data: bytes) -> tuple[int, Counts]:
+    """Where the data with 64-bit times begins, and how much there is of each kind."""
+    start = HEADER.size + _counts(data, 0).size(4)
+    return start + HEADER.size, _counts(data, start)
+
+
+def _footer(data: bytes, block: int, counts: Counts) -> str:
+    return data[block + counts.size(8) :].decode("ascii").strip("\n")
 
 
 def _counts(data: bytes, offset: int) -> Counts:

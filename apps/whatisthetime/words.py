@@ -1,11 +1,29 @@
-"""A reading in words for people: pure text, no markup."""
+"""A reading in words for people, in the language of the request: pure text, no markup."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
+from apps.chassis.formats import city_name, format_date, format_time
+from apps.chassis.languages import gettext as _
+from apps.chassis.languages import later, ngettext
 from apps.whatisthetime.clock import Reading, Transition
+from apps.whatisthetime.rules import LocalType
 from apps.whatisthetime.sun import Daylight, daylight
+
+MINUS = "\N{MINUS SIGN}"
+AREAS = {
+    "Africa": later("Africa"),
+    "America": later("America"),
+    "Antarctica": later("Antarctica"),
+    "Arctic": later("Arctic"),
+    "Asia": later("Asia"),
+    "Atlantic": later("Atlantic"),
+    "Australia": later("Australia"),
+    "Europe": later("Europe"),
+    "Indian": later("Indian Ocean"),
+    "Pacific": later("Pacific"),
+}
 
 
 class Fact(NamedTuple):
@@ -20,42 +38,63 @@ class Fact(NamedTuple):
 def facts(reading: Reading) -> Iterator[Fact]:
     """What an observer may want to know, the most asked first."""
     year, week, weekday = reading.local.isocalendar()
-    yield Fact("Offset from UTC", reading.utc_offset, reading.local_type.abbreviation)
-    yield Fact("Daylight saving", *saving(reading))
-    yield Fact("Next change", *next_change(reading))
-    yield Fact("ISO week", f"{year}-W{week:02}-{weekday}", f"week {week}, day {weekday}")
-    yield Fact("Day of the year", str(reading.day_of_year), f"{days_left(reading.local)} days left")
+    left = days_left(reading.local)
+    yield Fact(_("Offset from UTC"), offset(reading.offset), letters(reading.local_type))
+    yield Fact(_("Daylight saving"), *saving(reading))
+    yield Fact(_("Next change"), *next_change(reading))
+    yield Fact(_("ISO week"), f"{year}-W{week:02}-{weekday}", _("week %(week)d, day %(day)d", week=week, day=weekday))
+    yield Fact(_("Day of the year"), str(reading.day_of_year), ngettext("%(num)d day left", "%(num)d days left", left))
     yield from sunlight(reading)
-    yield Fact("Unix time", str(reading.unix), "seconds since 1970", "unix")
-    yield Fact("Julian date", f"{julian(reading):.4f}", "days since noon, 1 January 4713 BC", "julian")
+    yield Fact(_("Unix time"), str(reading.unix), _("seconds since 1970"), "unix")
+    yield Fact(_("Julian date"), f"{julian(reading):.4f}", _("days since noon, 1 January 4713 BC"), "julian")
 
 
 def saving(reading: Reading) -> tuple[str, str]:
     """Whether daylight saving time is in effect, and until or from when."""
     if reading.local_type.dst:
-        until = f"until {day(_local(reading, reading.dst_until))}" if reading.dst_until else "with no end known"
+        shift = duration(reading.dst_offset, sign=True)
         # Ireland and Morocco have it the other way round: their clocks go back from what is standard time by law.
-        state = "In effect" if reading.dst_offset >= 0 else "Set back"
-        return f"{state}, {duration(reading.dst_offset, sign=True)}", until
+        state = (
+            _("In effect, %(shift)s", shift=shift) if reading.dst_offset >= 0 else _("Set back, %(shift)s", shift=shift)
+        )
+        until = reading.dst_until
+        return state, _("until %(day)s", day=day(_local(reading, until))) if until else _("with no end known")
     if reading.dst_from:
-        return "Not now", f"from {day(_local(reading, reading.dst_from))}"
-    return "Not observed", "clocks stay as they are"
+        return _("Not now"), _("from %(day)s", day=day(_local(reading, reading.dst_from)))
+    return _("Not observed"), _("clocks stay as they are")
 
 
 def next_change(reading: Reading) -> tuple[str, str]:
     """When clocks change next, and how."""
     transition = reading.next_transition
     if transition is None:
-        return "None known", "by this edition of the tz database"
+        return _("None known"), _("by this edition of the tz database")
     return day(before(transition)), step(transition)
 
 
 def step(transition: Transition) -> str:
     """How clocks jump: `02:00 to 03:00, 1 hour forward`."""
-    jump = f"{before(transition):%H:%M} to {after(transition):%H:%M}"
     if not transition.shift:
-        return f"{transition.before.abbreviation} becomes {transition.after.abbreviation}"
-    return f"{jump}, {duration(abs(transition.shift))} {'forward' if transition.shift > 0 else 'back'}"
+        return renaming(transition)
+    told = {
+        "before": format_time(before(transition)),
+        "after": format_time(after(transition)),
+        "length": duration(abs(transition.shift)),
+    }
+    if transition.shift > 0:
+        return _("%(before)s to %(after)s, %(length)s forward", **told)
+    return _("%(before)s to %(after)s, %(length)s back", **told)
+
+
+def renaming(transition: Transition) -> str:
+    """What the time is called before and after: `GMT becomes BST`."""
+    before, after = (each.abbreviation.replace("-", MINUS) for each in (transition.before, transition.after))
+    return _("%(before)s becomes %(after)s", before=before, after=after)
+
+
+def letters(local_type: LocalType) -> str:
+    """What clocks are called, such as CET; nothing where numbers stand for letters, as they say the offset again."""
+    return local_type.abbreviation if local_type.abbreviation.isalpha() else ""
 
 
 def before(transition: Transition) -> datetime:
@@ -72,11 +111,14 @@ def sunlight(reading: Reading) -> Iterator[Fact]:
     """When the sun is up at the zone's principal city, where the tz database says where that is."""
     if reading.zone.place is None:
         return
-    light = light_of(reading)
+    light, city = light_of(reading), city_name(reading.zone.name)
     if light is None:
-        yield Fact("Daylight", "All day or none", f"beyond a polar circle, {reading.zone.city}")
+        yield Fact(_("Daylight"), _("All day or none"), _("beyond a polar circle, %(city)s", city=city))
     else:
-        yield Fact("Daylight", f"{_clock(light.rises)} to {_clock(light.sets)}", f"about, at {reading.zone.city}")
+        rises, sets = _clock(light.rises), _clock(light.sets)
+        yield Fact(
+            _("Daylight"), _("%(rises)s to %(sets)s", rises=rises, sets=sets), _("about, at %(city)s", city=city)
+        )
 
 
 def light_of(reading: Reading) -> Daylight | None:
@@ -85,28 +127,42 @@ def light_of(reading: Reading) -> Daylight | None:
     return daylight(place, reading.local.date(), reading.offset) if place else None
 
 
+def area(name: str) -> str:
+    """An area of the tz database, such as `Europe`, as the language calls it."""
+    return _(AREAS[name]) if name in AREAS else name
+
+
+def offset(seconds: int) -> str:
+    """`+05:45`, with a proper minus sign; with seconds only where local mean time has them."""
+    minutes, rest = divmod(abs(seconds), 60)
+    sign = MINUS if seconds < 0 else "+"
+    return f"{sign}{minutes // 60:02}:{minutes % 60:02}" + (f":{rest:02}" if rest else "")
+
+
 def day(moment: datetime) -> str:
     """`Sunday 29 March 2026`."""
-    return f"{moment:%A} {moment.day} {moment:%B %Y}"
+    return format_date(moment, "full")
 
 
 def duration(seconds: int, *, sign: bool = False) -> str:
     """`1 hour`, `30 minutes`, `+5 h 45 min`."""
     hours, minutes = divmod(abs(seconds) // 60, 60)
-    prefix = ("\N{MINUS SIGN}" if seconds < 0 else "+") if sign else ""
+    prefix = (MINUS if seconds < 0 else "+") if sign else ""
     if hours and minutes:
-        return f"{prefix}{hours} h {minutes} min"
-    amount, unit = (hours, "hour") if hours else (minutes, "minute")
-    return f"{prefix}{amount} {unit}{'' if amount == 1 else 's'}"
+        return prefix + _short(hours, minutes)
+    if hours:
+        return prefix + ngettext("%(num)d hour", "%(num)d hours", hours)
+    if abs(seconds) < 60:
+        return prefix + ngettext("%(num)d second", "%(num)d seconds", abs(seconds))
+    return prefix + ngettext("%(num)d minute", "%(num)d minutes", minutes)
 
 
 def difference(reading: Reading, other: Reading) -> str:
     """How far another zone's clocks are ahead, such as `+2 h` or `-3 h 30 min`; `same time` if they agree."""
     seconds = other.offset - reading.offset
-    hours, minutes = divmod(abs(seconds) // 60, 60)
-    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
-    text = " ".join(part for part in parts if part)
-    return f"{'+' if seconds > 0 else chr(0x2212)}{text}" if text else "same time"
+    if not seconds:
+        return _("same time")
+    return f"{'+' if seconds > 0 else MINUS}{_short(*divmod(abs(seconds) // 60, 60))}"
 
 
 def julian(reading: Reading) -> float:
@@ -124,3 +180,9 @@ def _local(reading: Reading, moment: datetime) -> datetime:
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+
+
+def _short(hours: int, minutes: int) -> str:
+    if hours and minutes:
+        return _("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes)
+    return _("%(hours)d h", hours=hours) if hours else _("%(minutes)d min", minutes=minutes)

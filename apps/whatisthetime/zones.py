@@ -4,9 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import MAXYEAR
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import resources
+from io import FileIO
 
 from apps.whatisthetime import tzif
 from apps.whatisthetime.rules import Change, LocalType
@@ -15,6 +17,7 @@ from apps.whatisthetime.sun import Place
 DATA = resources.files("tzdata")
 LONGEST_NAME = 64
 CANDIDATES = 6
+LAST_KEPT_YEAR = 2100
 
 
 class UnknownZone(LookupError):
@@ -62,9 +65,9 @@ class Zone:
         return area(self.name)
 
     @property
-    def country(self) -> str | None:
-        """The country that zone.tab gives for this zone; None for links and for zones of no country."""
-        return _countries().get(self.name)
+    def country_code(self) -> str:
+        """The two letters of the country that zone.tab gives for this zone; empty for links and zones of no country."""
+        return _countries().get(self.name, "")
 
     @property
     def place(self) -> Place | None:
@@ -75,6 +78,19 @@ class Zone:
         """All changes from the first ever to the end of `year`."""
         return _timeline(self, year)
 
+    def between(self, first: int, last: int) -> Timeline:
+        """At least the changes from the start of year `first` to the end of `last`, whose number alone is the cost."""
+        rule, listed = self.compiled.rule, self.compiled.changes
+        if rule.saving is None:
+            return Timeline(self.compiled.first, listed)
+        if not listed or first <= _year(listed[-1].at) + 1:
+            # The change that comes next may be the rule's first, decades after what was asked for.
+            last = max(last, _year(listed[-1].at) + 3) if listed else last
+            # Everybody may ask for any far year, and each would stay in memory.
+            return (_timeline if last <= LAST_KEPT_YEAR else _timeline.__wrapped__)(self, last)
+        ruled = [change for year in range(first - 1, min(last, MAXYEAR) + 1) for change in rule.changes(year)]
+        return Timeline(ruled[0].to, tuple(ruled[1:]))
+
     def __hash__(self) -> int:
         return hash(self.name)
 
@@ -83,9 +99,14 @@ class Zone:
 def _timeline(zone: Zone, year: int) -> Timeline:
     listed = zone.compiled.changes
     last = listed[-1].at if listed else 0
-    since = 1970 + last // 31_556_952 - 1
+    since = _year(last) - 1
     ruled = (change for each in range(since, year + 1) for change in zone.compiled.rule.changes(each))
     return Timeline(zone.compiled.first, (*listed, *(change for change in ruled if not listed or change.at > last)))
+
+
+def _year(unix: int) -> int:
+    """The year of a moment, or at its edges the one beside it."""
+    return 1970 + unix // 31_556_952
 
 
 @cache
@@ -109,10 +130,16 @@ def known(name: str) -> bool:
 @cache
 def load(name: str) -> Zone:
     """The zone of exactly this name. Raises UnknownZone."""
+    return Zone(name, tzif.read(data(name)))
+
+
+def data(name: str) -> bytes:
+    """The compiled file of the zone of exactly this name. Raises UnknownZone."""
     # Only listed names reach the files, so that no name can lead out of the package.
     if not known(name):
         raise UnknownZone(name)
-    return Zone(name, tzif.read(DATA.joinpath("zoneinfo", *name.split("/")).read_bytes()))
+    with FileIO(f"{DATA}/zoneinfo/{name}") as file:
+        return file.readall()
 
 
 def find(text: str) -> Zone:
@@ -125,13 +152,6 @@ def find(text: str) -> Zone:
     if len(cities) == 1:
         return load(cities[0])
     raise UnknownZone(text)
-
-
-def search(text: str) -> list[str]:
-    """Names of zones whose name or country contains the text, in order."""
-    wanted = _fold(text)
-    countries = _countries()
-    return [name for name in names() if wanted in _fold(name) or wanted in _fold(countries.get(name, ""))]
 
 
 def resembling(text: str) -> list[str]:
@@ -190,8 +210,7 @@ def _known_folded() -> dict[str, str]:
 
 @cache
 def _countries() -> dict[str, str]:
-    titles = dict(row[:2] for row in _table("iso3166.tab"))
-    return {row[2]: titles[row[0]] for row in _table("zone.tab")}
+    return {row[2]: row[0] for row in _table("zone.tab")}
 
 
 @cache

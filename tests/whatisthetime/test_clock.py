@@ -93,6 +93,36 @@ def test_samoa_skipped_a_day() -> None:
     assert (before.dst_offset, after.dst_offset) == (3600, 3600)
 
 
+@pytest.mark.parametrize(
+    ("name", "moment", "standard"),
+    [
+        ("America/Cancun", "1998-09-01T00:00:00+00:00", -6),
+        ("America/Argentina/Buenos_Aires", "2000-01-01T00:00:00+00:00", -4),
+        ("America/Bahia_Banderas", "2010-07-01T00:00:00+00:00", -6),
+        ("America/Indiana/Winamac", "2007-07-01T00:00:00+00:00", -5),
+        ("Europe/Moscow", "1991-07-01T00:00:00+00:00", 2),
+        ("Antarctica/Troll", "2026-07-01T00:00:00+00:00", 0),
+        ("Asia/Tehran", "1977-07-01T00:00:00+00:00", 3.5),
+        ("Europe/Tallinn", "1942-07-01T00:00:00+00:00", 1),
+    ],
+)
+def test_saving_time_is_told_apart_from_a_change_of_standard_time(name: str, moment: str, standard: float) -> None:
+    assert read(name, moment).standard_offset == standard * 3600
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "starts"),
+    [
+        ("Europe/Tallinn", "1999-12-01T00:00:00+00:00", "2002-03-31T01:00:00+00:00"),
+        ("Pacific/Norfolk", "1980-01-01T00:00:00+00:00", "2019-10-05T15:00:00+00:00"),
+        ("America/Scoresbysund", "2023-12-01T00:00:00+00:00", "2024-03-31T01:00:00+00:00"),
+    ],
+)
+def test_saving_time_that_begins_years_later_is_told(name: str, moment: str, starts: str) -> None:
+    reading = read(name, moment)
+    assert (reading.dst_from, reading.saving) == (datetime.fromisoformat(starts), 3600)
+
+
 def test_a_zone_that_gave_up_saving_time_tells_no_period() -> None:
     reading = read("Asia/Seoul", "2026-07-01T00:00:00+00:00")
     assert (reading.dst_from, reading.dst_until, reading.next_transition) == (None, None, None)
@@ -109,6 +139,22 @@ def test_a_year_has_its_own_changes_only() -> None:
         ("2025-02-23T02:00:00+00:00", -3600),
         ("2025-04-06T02:00:00+00:00", 3600),
     ]
+
+
+def test_a_range_of_years_has_the_changes_of_each() -> None:
+    zone = zones.load("Europe/London")
+    years = [change.at.year for change in clock.transitions(zone, 2025, 2027)]
+    assert years == [2025, 2025, 2026, 2026, 2027, 2027]
+    assert clock.transitions(zone, 2101, 2102) == clock.transitions(zone, 2101) + clock.transitions(zone, 2102)
+    assert clock.transitions(zone, 1000, 1846) == []
+
+
+def test_a_far_year_is_read_as_the_same_year_of_the_calendars_cycle() -> None:
+    near, far = (read("America/New_York", f"{year}-07-01T12:00:00+00:00") for year in (2040, 8840))
+    assert (near.local_type, near.standard_offset) == (far.local_type, far.standard_offset)
+    for ours, theirs in ((near.dst_from, far.dst_from), (near.dst_until, far.dst_until)):
+        assert ours is not None
+        assert theirs == ours.replace(year=ours.year + 6800)
 
 
 def test_rules_go_on_beyond_what_files_list() -> None:

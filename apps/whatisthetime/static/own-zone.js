@@ -2,5 +2,7 @@
 (() => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   // Browsers that do not know answer with a zone such as UTC or Etc/Unknown.
-  if (zone?.includes("/") && !zone.startsWith("Etc/")) location.replace(`/?zone=${zone}`);
+  if (!zone?.includes("/") || zone.startsWith("Etc/")) return;
+  const lang = new URLSearchParams(location.search).get("lang");
+  location.replace(`/?zone=${zone}${lang ? `&lang=${encodeURIComponent(lang)}` : ""}`);
 })();

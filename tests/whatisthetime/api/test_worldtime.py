@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from apps.whatisthetime import clock, zones
-from apps.whatisthetime.api import answer
+from apps.whatisthetime.api.worldtime import answer
 
 FIELDS = [
     "abbreviation",
@@ -82,7 +82,47 @@ def test_a_callers_zone_is_never_guessed(client: FlaskClient) -> None:
     assert "note: no geography database" in client.get("/api/ip.txt").text
 
 
-@pytest.mark.parametrize("path", ["/api/timezone", "/api/timezone/UTC", "/api/ip", "/api/nothing", "/api/timezone/X"])
+def test_two_zones_are_no_answer_to_where_the_caller_is(client: FlaskClient) -> None:
+    answer = client.get("/api/ip?timezone=Asia/Seoul&timezone=UTC")
+    assert (answer.status_code, "more than once" in answer.get_json()["error"]) == (400, True)
+
+
+def test_lord_howe_islands_period_alone_is_left_to_the_transitions(client: FlaskClient) -> None:
+    moment = datetime.fromisoformat("2026-11-22T12:00:00+00:00")
+    readings = [clock.read(zones.load(name), moment) for name in zones.names()]
+    untold = {each.zone.name for each in readings if each.dst_from and not answer(each, "")["dst_from"]}
+    assert untold == {"Australia/Lord_Howe", "Australia/LHI"}
+    changes = client.get("/api/transitions/Australia/Lord_Howe?from=2026").get_json()["transitions"]
+    assert [(each["at"], each["shift"]) for each in changes] == [
+        ("2026-04-04T15:00:00+00:00", -1800),
+        ("2026-10-03T15:30:00+00:00", 1800),
+    ]
+
+
+def test_a_lists_lifetime_is_that_of_its_edition(client: FlaskClient) -> None:
+    for path in ("/api/timezone", "/api/timezone.txt", "/api/timezone/Arctic"):
+        answer = client.get(path)
+        again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+
+
+def test_a_given_address_is_read_and_tells_no_zone_either(client: FlaskClient) -> None:
+    assert client.get("/api/ip/2606:4700:4700::1111").get_json()["timezone"] == "UTC"
+    assert "note: no geography database" in client.get("/api/ip/1.1.1.1.txt").text
+    assert client.get("/api/ip/1.1.1.1?timezone=Asia/Seoul").get_json()["timezone"] == "Asia/Seoul"
+    malformed = client.get("/api/ip/1.1.1.300")
+    assert (malformed.status_code, malformed.get_json()["error"][:12]) == (400, "malformed ip")
+
+
+@pytest.mark.parametrize("path", ["/api/geo", "/api/geo/1.1.1.1"])
+def test_no_place_is_told_of_an_address(client: FlaskClient, path: str) -> None:
+    assert client.get(path).get_json() == {"error": "no geography database"}
+    text = client.get(f"{path}.txt")
+    assert (text.status_code, text.text) == (404, "no geography database\n")
+
+
+@pytest.mark.parametrize("path", ["/api/timezone/UTC", "/api/ip", "/api/nothing", "/api/timezone/X"])
 def test_answers_are_not_kept_and_keep_nothing(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.headers["Cache-Control"] == "no-store"
