@@ -16,27 +16,57 @@ if TYPE_CHECKING:
     from apps.chassis.storage import Storage
 
 
+TABLES = (
+    "letters.models",
+    "accounts.models",
+    "accounts.addresses",
+    "accounts.audits",
+    "catalog.models",
+    "catalog.ledger",
+    "catalog.words",
+    "catalog.photographs",
+    "orders.coupons",
+    "orders.models",
+    "orders.events",
+    "payments.models",
+    "payments.testgateway",
+)
+
+
+# Modules that tell and forget what their noun knows of a person.
+PERSONAL = ("cart.personal", "orders.personal")
+
+
 def _blueprints() -> "Sequence[Blueprint]":
-    from apps.myclothes.accounts.views import accounts
+    from importlib import import_module
+
+    from apps.myclothes.accounts import views as accounts
     from apps.myclothes.admin.views import admin
     from apps.myclothes.cart.views import cart
     from apps.myclothes.catalog.views import catalog
     from apps.myclothes.orders.views import orders
+    from apps.myclothes.payments.views import payments
 
-    return (accounts, catalog, cart, orders, admin)
+    for module in PERSONAL:
+        import_module(f"{__name__}.{module}")
+    return (*accounts.BLUEPRINTS, catalog, cart, orders, payments, admin)
 
 
 def _metadata() -> "MetaData":
-    # The last noun of the chain imports all others, so every table is known once it is imported.
-    from apps.myclothes.orders.models import Order
+    from importlib import import_module
 
-    return Order.metadata
+    from apps.myclothes.models import Base
+
+    # A table is known once its module is imported.
+    for module in TABLES:
+        import_module(f"{__name__}.{module}")
+    return Base.metadata
 
 
 def _jobs() -> "Jobs":
-    from apps.myclothes.orders.jobs import jobs
+    from apps.myclothes.jobs import all_jobs
 
-    return jobs
+    return all_jobs()
 
 
 def _seed(db: "Session", settings: "Settings", storage: "Storage") -> None:
@@ -53,11 +83,13 @@ def _customer() -> "type[Person]":
 
 def _commands() -> Mapping[str, Command]:
     from apps.chassis import administrators
-    from apps.myclothes.catalog.commands import import_catalogue
+    from apps.myclothes.catalog.commands import check_stock, export_catalogue, import_catalogue
 
     return {
         "administrator": administrators.command(_customer),
-        "import-catalogue": Command("FILE: take over a catalogue in CSV, all of it or nothing", import_catalogue),
+        "import-catalogue": Command("[--dry-run] [--stock] FILE: read WooCommerce's product CSV", import_catalogue),
+        "export-catalogue": Command("FILE: write the catalogue as WooCommerce's product CSV", export_catalogue),
+        "check-stock": Command("name what is in stock other than the ledger says", check_stock),
     }
 
 
@@ -70,4 +102,7 @@ SITE = Site(
     jobs=_jobs,
     seed=_seed,
     commands=_commands,
+    languages=("en", "ko"),
+    programs=("/payments/notifications",),
+    sitemap="/sitemap.xml",
 )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from apps.chassis import passwords
 from apps.myclothes.accounts.models import Customer, Role
-from apps.myclothes.catalog.imports import apply_catalogue, read_catalogue
+from apps.myclothes.catalog.imports import apply, plan_import
 from apps.myclothes.catalog.models import Product
 
 CATALOGUE = Path(__file__).parent / "catalogue.csv"
@@ -17,8 +17,7 @@ DEMO_EMAIL, DEMO_PASSWORD = "demo@myclothes.test", "demo-clothes-2026"
 def seed(db: Session) -> None:
     """Fill what is empty and leave the rest alone: stock that was sold does not come back."""
     if db.scalar(select(Product.id).limit(1)) is None:
-        with CATALOGUE.open(encoding="utf-8", newline="") as text:
-            apply_catalogue(db, read_catalogue(text))
+        apply(db, plan_import(db, CATALOGUE.read_text("utf-8")))
     if Customer.with_email(db, DEMO_EMAIL) is None:
         Customer.add(
             db,

@@ -15,27 +15,39 @@ from apps.chassis.migrations import migrate
 from apps.chassis.settings import Settings
 from apps.chassis.transactions import transaction
 from apps.myclothes import SITE
-from apps.myclothes.catalog.imports import apply_catalogue, read_catalogue
+from apps.myclothes.catalog.imports import apply, plan_import
+from apps.myclothes.catalog.ledger import set_count
 from apps.myclothes.catalog.models import Variant
 from apps.myclothes.orders.models import Order, OrderLine
+from tests.support.apps import close
 
-HEADING = "category,product,description,material,colour,swatch,size,sku,price_cents,stock,picture"
+HEADING = (
+    "Type,SKU,Name,Description,Regular price,Categories,Images,Parent,Stock,Meta: swatch,"
+    "Attribute 1 name,Attribute 1 value(s),Attribute 2 name,Attribute 2 value(s),Attribute 3 name,Attribute 3 value(s)"
+)
+CREW = "variation,{sku},,,{price},,everyday-crew-{picture}.svg,CREW,{stock},{swatch},Colour,{colour},Size,{size},,"
+OATMEAL = CREW.replace("{colour}", "Oatmeal").replace("{swatch}", "#d2c4ab").replace("{picture}", "oatmeal")
+FOREST = CREW.replace("{colour}", "Forest").replace("{swatch}", "#35493c").replace("{picture}", "forest")
 CATALOGUE = [
     HEADING,
-    "Knitwear,Everyday crew,Soft.,Lambswool,Oatmeal,#d2c4ab,S,CREW-OAT-S,11900,5,everyday-crew-oatmeal.svg",
-    "Knitwear,Everyday crew,Soft.,Lambswool,Oatmeal,#d2c4ab,M,CREW-OAT-M,11900,0,everyday-crew-oatmeal.svg",
-    "Knitwear,Everyday crew,Soft.,Lambswool,Forest,#35493c,S,CREW-FOR-S,12900,3,everyday-crew-forest.svg",
-    "Shirts & tees,Oxford shirt,Crisp.,Cotton,Sky,#a9bccd,M,OXF-SKY-M,8900,10,oxford-shirt-sky.svg",
-    "Shirts & tees,Heavy tee,Dense 100% jersey.,Cotton,Ink,#23262f,M,TEE-INK-M,3900,0,heavy-tee-ink.svg",
+    'variable,CREW,Everyday crew,Soft.,,Knitwear,,,,,Colour,"Oatmeal, Forest",Size,"S, M",Material,Lambswool',
+    OATMEAL.format(sku="CREW-OAT-S", price="119.00", stock=5, size="S"),
+    OATMEAL.format(sku="CREW-OAT-M", price="119.00", stock=0, size="M"),
+    FOREST.format(sku="CREW-FOR-S", price="129.00", stock=3, size="S"),
+    "simple,OXF-SKY-M,Oxford shirt,Crisp.,89.00,Shirts & tees,oxford-shirt-sky.svg,,10,#a9bccd,"
+    "Colour,Sky,Size,M,Material,Cotton",
+    "simple,TEE-INK-M,Heavy tee,Dense 100% jersey.,39.00,Shirts & tees,heavy-tee-ink.svg,,0,#23262f,"
+    "Colour,Ink,Size,M,Material,Cotton",
 ]
 PASSWORD = "a long enough password"
 ADDRESS = {
     "name": "Ada Lovelace",
     "street": "12 St James's Square",
     "extra": "",
-    "postal_code": "SW1Y 4JH",
-    "city": "London",
-    "country": "GB",
+    "postal_code": "10117",
+    "city": "Berlin",
+    "country": "DE",
+    "method": "standard",
 }
 
 
@@ -58,15 +70,18 @@ class Shop:
         global _filled  # noqa: PLW0603
         file = self.settings.data_dir / "database.sqlite3"
         if _filled is None:
-            migrate(SITE, self.settings)
-            database = open_database(SITE, self.settings)
-            assert database is not None
-            with transaction(database) as db:
-                apply_catalogue(db, read_catalogue(CATALOGUE))
-            # The last connection that closes takes the write-ahead log into the file.
-            database.dispose()
+            self._import()
+            # The last connection has closed, and so taken the write-ahead log into the file.
             _filled = file.read_bytes()
         file.write_bytes(_filled)
+
+    def _import(self) -> None:
+        migrate(SITE, self.settings)
+        database = open_database(SITE, self.settings)
+        assert database is not None
+        with transaction(database) as db:
+            apply(db, plan_import(db, "\n".join(CATALOGUE)))
+        database.dispose()
 
     @contextmanager
     def db(self) -> Iterator[Session]:
@@ -84,7 +99,7 @@ class Shop:
 
     def set_stock(self, sku: str, stock: int) -> None:
         with self.db() as db:
-            db.scalars(select(Variant).where(Variant.sku == sku)).one().stock = stock
+            set_count(db, db.scalars(select(Variant).where(Variant.sku == sku)).one(), stock)
 
     def stock(self, sku: str) -> int:
         return self.variant(sku).stock
@@ -101,14 +116,11 @@ class Shop:
         close(self.app)
 
 
-def close(app: Application) -> None:
-    """Let go of everything that the app has opened."""
-    assert app.database is not None
-    app.database.dispose()
-    app.cache.close()
-    if app.session_store is not None:
-        app.session_store.close()
-    getattr(app.queue, "close", lambda: None)()
+class ServedShop(Shop):
+    """The small shop on the servers that its environment names."""
+
+    def _fill(self) -> None:
+        self._import()
 
 
 class Visitor:
@@ -135,11 +147,11 @@ class Visitor:
         variant = self.shop.variant(sku)
         return self.post("/cart", {"variant": variant.id, "quantity": quantity, "product": "everyday-crew"})
 
-    def checkout_form(self) -> dict[str, str]:
-        """The address, with what the page of the checkout hides in its form."""
-        page = self.get("/checkout").text
-        hidden = re.findall(r'<input[^>]*name="(generation|total_cents)"[^>]*value="([^"]*)"', page)
-        return ADDRESS | dict(hidden)
+    def checkout_form(self, **more: object) -> dict[str, str]:
+        """The address, with what the page that tells the total hides in its form."""
+        told = ADDRESS | {"generation": "0"} | {name: str(value) for name, value in more.items()}
+        page = self.post("/checkout/quotation", told).text
+        return told | dict(re.findall(r'<input[^>]*name="(generation|seen_cents)"[^>]*value="([^"]*)"', page))
 
     def order(self, form: Mapping[str, str] | None = None) -> TestResponse:
         return self.post("/checkout", form or self.checkout_form())

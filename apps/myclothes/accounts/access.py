@@ -3,8 +3,8 @@
 from flask import abort, g, redirect, request, url_for
 
 from apps.chassis import visitors
-from apps.chassis.context import session
-from apps.myclothes.accounts.models import Customer
+from apps.chassis.context import application, session
+from apps.myclothes.accounts.models import Customer, Role
 
 
 def current_customer() -> Customer | None:
@@ -25,11 +25,16 @@ def require_customer(back: str | None = None) -> Customer:
     return customer
 
 
-def require_administrator() -> Customer:
-    """The administrator who is signed in; for all others the page does not exist."""
+def require_role(least: Role) -> Customer:
+    """Who is signed in and looks after the shop in that role or a higher one; for all others the page does not exist.
+
+    In production they need a second factor; who has none is sent to set it up first.
+    """
     customer = require_customer()
-    if not customer.administers:
+    if not customer.may(least):
         abort(404)
+    if application().settings.production and not customer.has_second_factor:
+        abort(redirect(url_for("second_factor.new", needed=1), 303))
     return customer
 
 

@@ -1,45 +1,86 @@
-"""What visitors type to sign up and in."""
+"""What people type to sign up and in, and about themselves."""
 
-from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from typing import Any
 
-from apps.chassis.passwords import LONGEST, SHORTEST
-from apps.chassis.people import LONGEST_EMAIL, LONGEST_NAME, is_email
+from wtforms import EmailField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
+from apps.chassis.accounts.forms import an_email, email_field, name_field, new_password_field, own_password_field
+from apps.chassis.forms import Longest, SpokenForm, stripped
+from apps.chassis.languages import NAMES, later
+from apps.chassis.languages import gettext as _
+from apps.myclothes.accounts.addresses import COUNTRIES, Address
 
-class SignInForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    email = EmailField(
-        "E-mail",
-        [InputRequired("Please enter your e-mail address."), Length(max=LONGEST_EMAIL)],
-        render_kw={"autocomplete": "username"},
-    )
-    password = PasswordField(
-        "Password",
-        [InputRequired("Please enter your password."), Length(max=LONGEST)],
-        render_kw={"autocomplete": "current-password"},
-    )
-    next = HiddenField()
+CODE = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none", "spellcheck": "false"}
 
 
-class SignUpForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    name = StringField(
-        "Name", [DataRequired("Please enter your name."), Length(max=LONGEST_NAME)], render_kw={"autocomplete": "name"}
-    )
-    email = EmailField(
-        "E-mail",
-        [InputRequired("Please enter your e-mail address."), Length(max=LONGEST_EMAIL)],
-        render_kw={"autocomplete": "username"},
-    )
-    password = PasswordField(
-        "Password",
-        [
-            InputRequired("Please choose a password."),
-            Length(SHORTEST, LONGEST, message=f"At least {SHORTEST} characters, please."),
-        ],
-        render_kw={"autocomplete": "new-password"},
-    )
+def _code() -> StringField:
+    return StringField(later("Code"), [InputRequired(later("Please enter the code.")), Longest(40)], render_kw=CODE)
+
+
+class CodeForm(SpokenForm):
+    code = _code()
+
+
+class SignUpForm(SpokenForm):
+    name = name_field()
+    email = email_field(later("E-mail"), "username")
+    password = new_password_field(later("Password"))
     next = HiddenField()
 
     def validate_email(self, field: EmailField) -> None:
-        if not is_email(field.data):
-            raise ValidationError("This is not an e-mail address.")
+        an_email(self, field)
+
+
+class ProfileForm(SpokenForm):
+    name = name_field()
+    language = SelectField(
+        later("Language of our mails"),
+        validators=[InputRequired(later("Please choose a language."))],
+        choices=[SelectChoice(code, name) for code, name in NAMES.items()],
+    )
+
+
+class SecondFactorForm(SpokenForm):
+    sealed = HiddenField()
+    code = _code()
+    current = own_password_field()
+
+
+def _line(label: str, problem: str, most: int, autocomplete: str) -> StringField:
+    validators = [DataRequired(problem), Longest(most)] if problem else [Longest(most)]
+    return StringField(label, validators, [stripped], render_kw={"autocomplete": autocomplete})
+
+
+class AddressForm(SpokenForm):
+    name = _line(later("Full name"), later("Please enter a name."), 120, "name")
+    street = _line(later("Street and number"), later("Please enter a street and number."), 120, "address-line1")
+    extra = _line(later("Flat, floor, company"), "", 120, "address-line2")
+    postal_code = _line(later("Postal code"), later("Please enter a postal code."), 20, "postal-code")
+    city = _line(later("City"), later("Please enter a city."), 80, "address-level2")
+    country = SelectField(
+        later("Country"),
+        validators=[InputRequired(later("Please choose a country."))],
+        validate_choice=False,
+        render_kw={"autocomplete": "country"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from apps.chassis.formats import country_name
+
+        super().__init__(*args, **kwargs)
+        named = sorted((country_name(code), code) for code in COUNTRIES)
+        self.country.choices = [
+            SelectChoice("", _("Please choose")),
+            *(SelectChoice(code, name) for name, code in named),
+        ]
+
+    def validate_country(self, field: SelectField) -> None:
+        if field.data not in COUNTRIES:
+            raise ValidationError(later("Please choose a country."))
+
+    def address(self) -> Address:
+        """The address of a form that is valid."""
+        given = {name: self[name].data or "" for name in ("name", "street", "extra", "postal_code", "city", "country")}
+        return Address(**given)

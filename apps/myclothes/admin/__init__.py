@@ -1,1 +1,1 @@
-"""What only administrators see."""
+"""Behind the counter: what those see who look after the shop."""

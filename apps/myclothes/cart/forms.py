@@ -1,17 +1,23 @@
 """What visitors choose of a piece."""
 
-from wtforms import Form, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from apps.chassis.forms import SpokenForm
+from apps.chassis.languages import later
 from apps.myclothes.cart.models import MOST_PIECES
 
 LARGEST_ID = 2**31 - 1
+MISSING = later("This piece is not in our catalogue any more.")
+BOUNDS = later("You can order 1 to 20 of a piece.")
 
 
-class PieceForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    variant = IntegerField("Size", [InputRequired("Please choose a size."), NumberRange(1, LARGEST_ID)])
-    quantity = IntegerField("Quantity", [InputRequired(), NumberRange(1, MOST_PIECES)], default=1)
+class QuantityForm(SpokenForm):
+    quantity = IntegerField(later("Quantity"), [InputRequired(BOUNDS), NumberRange(1, MOST_PIECES, BOUNDS)])
 
 
-class QuantityForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    quantity = IntegerField("Quantity", [InputRequired(), NumberRange(1, MOST_PIECES)])
+class PieceForm(QuantityForm):
+    variant = IntegerField(
+        later("Size"), [InputRequired(later("Please choose a size.")), NumberRange(1, LARGEST_ID, MISSING)]
+    )
+    quantity = IntegerField(later("Quantity"), [InputRequired(BOUNDS), NumberRange(1, MOST_PIECES, BOUNDS)], default=1)

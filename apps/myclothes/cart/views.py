@@ -1,18 +1,28 @@
 """Show and change the cart."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from apps.chassis.context import db
-from apps.myclothes.cart.access import Visitor, current_cart
-from apps.myclothes.cart.forms import PieceForm, QuantityForm
-from apps.myclothes.cart.models import MOST_LINES, MOST_PIECES, CartFull, total_cents
+from apps.chassis.context import db, session
+from apps.chassis.languages import gettext as _
+from apps.chassis.languages import ngettext
+from apps.chassis.visitors import AT_SIGN_IN
+from apps.myclothes.cart import merging, news
+from apps.myclothes.cart.access import Visitor, bring_cart, current_cart, stays_here
+from apps.myclothes.cart.forms import MISSING, PieceForm, QuantityForm
+from apps.myclothes.cart.models import MOST_LINES, MOST_PIECES, Cart, CartFull, total_cents, variants
 from apps.myclothes.catalog.models import Variant
 from apps.myclothes.catalog.views import product_answer
 
 Answer = str | Response | tuple[str, int]
 
 cart = Blueprint("cart", __name__)
+
+
+@cart.record_once
+def bring_carts(state: BlueprintSetupState) -> None:
+    state.app.extensions.setdefault(AT_SIGN_IN, []).append(bring_cart)
 
 
 @cart.app_context_processor
@@ -28,49 +38,88 @@ def show() -> Answer:
 @cart.post("/cart")
 def create() -> Answer:
     form = PieceForm(request.form)
-    variant = db().get(Variant, form.variant.data) if form.validate() else None
-    if variant is None:
-        return product_answer(request.form.get("product", ""), request.form.get("colour", ""), _first_error(form), 422)
+    is_valid, variant = form.validate(), _chosen(form)
+    if not is_valid or variant is None or not variant.product.published:
+        product = variant.product.slug if variant else request.form.get("product", "")
+        return product_answer(product, request.form.get("colour", ""), _first_error(form), 422)
     if variant.stock < 1:
-        sold_out = f"Size {variant.size} has just sold out in this colour."
+        sold_out = _("Size %(size)s has just sold out in this colour.", size=variant.size)
         return product_answer(variant.product.slug, request.form.get("colour", ""), sold_out, 409)
+    found = current_cart()
+    full = found.quantities().get(variant.id, 0) + form.quantity.data > MOST_PIECES
     try:
-        current_cart().add(variant.id, form.quantity.data)
+        found.add(variant.id, form.quantity.data, variant.price_now(news.moment()))
     except CartFull:
-        return cart_answer(f"A cart takes {MOST_LINES} different pieces. Please order these first, or remove one.", 409)
-    return redirect(url_for("cart.show", added=variant.id), 303)
+        return cart_answer(_too_many_kinds(), 409)
+    return redirect(url_for("cart.show", added=variant.id, full="1" if full else None, _anchor="news"), 303)
 
 
 @cart.post("/cart/<int:variant_id>")
 def update(variant_id: int) -> Answer:
     form = QuantityForm(request.form)
     if not form.validate():
-        return cart_answer(f"You can order 1 to {MOST_PIECES} of a piece.", 422)
+        return cart_answer(str(form.quantity.errors[0]), 422)
     current_cart().change(variant_id, form.quantity.data)
-    return redirect(url_for("cart.show"), 303)
+    # A fragment takes the keyboard's focus to what it names: back to the list that was changed.
+    return redirect(url_for("cart.show", changed=variant_id, _anchor=f"quantity-{variant_id}"), 303)
 
 
 @cart.post("/cart/<int:variant_id>/removal")
 def destroy(variant_id: int) -> Answer:
-    current_cart().remove(variant_id)
-    return redirect(url_for("cart.show"), 303)
+    found = current_cart()
+    were = found.quantities().get(variant_id)
+    found.remove(variant_id)
+    return redirect(url_for("cart.show", removed=variant_id, were=were, _anchor="news"), 303)
+
+
+@cart.post("/cart/agreement")
+def create_agreement() -> Answer:
+    """The visitor has seen the new prices; only those that still are the prices count as seen."""
+    found = current_cart()
+    prices = {line.variant.id: line.unit_cents for line in found.lines(db())}
+    found.agree({key: cents for key, cents in prices.items() if request.form.get(f"price-{key}") == str(cents)})
+    return redirect(url_for("cart.show", _anchor="cart"), 303)
 
 
 def cart_answer(problem: str = "", status: int = 200) -> tuple[str, int]:
     """The page of the cart, with what went wrong if anything did."""
-    lines = current_cart().lines(db())
-    added = request.args.get("added", type=int)
+    found = current_cart()
+    contents = found.contents(db())
     page = render_template(
         "myclothes/cart.html",
-        lines=lines,
-        total=total_cents(lines),
+        lines=contents.lines,
+        gone=contents.gone,
+        total=total_cents(contents.lines),
         most=MOST_PIECES,
         problem=problem,
-        added=next((line.variant for line in lines if line.variant.id == added), None),
+        stays_here=stays_here(),
+        merged=_merged(found),
+        **news.of_request(db(), contents),
     )
+    if status < 400:
+        merging.forget(session())
     return page, status
+
+
+def _merged(found: Cart) -> list[str]:
+    """What the sign-in has merged, in words; told once."""
+    merged = merging.Merged.told_by(session())
+    return news.of_merging(db(), merged) if merged else []
+
+
+def _chosen(form: PieceForm) -> Variant | None:
+    """The variant of a form that was validated, whatever else is wrong with it."""
+    return None if form.variant.errors else variants(db(), [form.variant.data]).get(form.variant.data)
+
+
+def _too_many_kinds() -> str:
+    return ngettext(
+        "A cart takes %(num)d kind of piece. Please order this first, or remove it.",
+        "A cart takes %(num)d different pieces. Please order these first, or remove one.",
+        MOST_LINES,
+    )
 
 
 def _first_error(form: PieceForm) -> str:
     errors = [error for found in form.errors.values() for error in found]
-    return str(errors[0]) if errors else "This piece is not in our catalogue any more."
+    return str(errors[0]) if errors else _(MISSING)

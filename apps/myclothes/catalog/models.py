@@ -2,18 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, or_, select, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from apps.chassis.columns import exact
 from apps.chassis.database import UtcDateTime
 from apps.myclothes.models import Base
-
-MOST_WORDS, MOST_FOUND = 6, 60
 
 
 class OutOfStock(Exception):
@@ -33,8 +30,18 @@ class Category(Base):
     slug: Mapped[str] = mapped_column(exact(80), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
 
     products: Mapped[list["Product"]] = relationship(back_populates="category", order_by="Product.id")
+    parent: Mapped["Category | None"] = relationship(remote_side=[id])
+
+    def path(self) -> list["Category"]:
+        """The shelves that lead to this one from the top, and this one."""
+        found = [self]
+        # A circle, which nothing of ours would draw, must not hang the page.
+        while found[0].parent is not None and found[0].parent not in found:
+            found.insert(0, found[0].parent)
+        return found
 
 
 class Product(Base):
@@ -49,19 +56,12 @@ class Product(Base):
     description: Mapped[str] = mapped_column(String(1000))
     material: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Its own, beside those of its variants; catalogues of other shops have one.
+    sku: Mapped[str | None] = mapped_column(exact(64), unique=True)
+    published: Mapped[bool] = mapped_column(server_default=true())
 
     category: Mapped[Category] = relationship(back_populates="products")
     variants: Mapped[list["Variant"]] = relationship(back_populates="product", order_by="Variant.position")
-
-    @classmethod
-    def search(cls, db: Session, text: str) -> Sequence["Product"]:
-        """At most 60 products that have every word of the text in name, material, description, category or a colour."""
-        found = select(cls).join(cls.category).order_by(cls.name).limit(MOST_FOUND)
-        for word in text.split()[:MOST_WORDS]:
-            coloured = cls.variants.any(Variant.colour.icontains(word, autoescape=True))
-            columns = (cls.name, cls.material, cls.description, Category.name)
-            found = found.where(or_(coloured, *(column.icontains(word, autoescape=True) for column in columns)))
-        return db.scalars(found.options(selectinload(cls.variants), selectinload(cls.category))).all()
 
 
 class Variant(Base):
@@ -72,6 +72,7 @@ class Variant(Base):
         UniqueConstraint("product_id", "colour", "size"),
         CheckConstraint("stock >= 0", name="stock"),
         CheckConstraint("price_cents > 0", name="price_cents"),
+        CheckConstraint("sale_price_cents > 0", name="sale_price_cents"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,19 +85,47 @@ class Variant(Base):
     price_cents: Mapped[int]
     stock: Mapped[int]
     picture: Mapped[str] = mapped_column(String(200))
+    sale_price_cents: Mapped[int | None]
+    sale_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sale_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Told in the digest from this many pieces on downwards; the shop's own number where there is none.
+    low_stock: Mapped[int | None]
 
     product: Mapped[Product] = relationship(back_populates="variants")
 
-    def take(self, db: Session, quantity: int) -> None:
-        """Take `quantity` pieces from stock, or raise OutOfStock and take nothing."""
-        enough = update(Variant).where(Variant.id == self.id, Variant.stock >= quantity)
-        # Objects in memory are left alone: what they say about the stock may be seconds old anyway.
-        taken = db.execute(
-            enough.values(stock=Variant.stock - quantity), execution_options={"synchronize_session": False}
-        )
-        assert isinstance(taken, CursorResult)
-        if taken.rowcount != 1:
-            raise OutOfStock(self)
+    def on_sale(self, moment: datetime) -> bool:
+        """Whether the sale price holds at that moment."""
+        return is_on_sale(self, moment)
+
+    def price_now(self, moment: datetime) -> int:
+        """What it costs at that moment, in cents."""
+        return price_at(self, moment)
+
+
+class Priced(Protocol):
+    """The columns of a variant that make its price; rows of a query have them too."""
+
+    @property
+    def price_cents(self) -> int: ...
+    @property
+    def sale_price_cents(self) -> int | None: ...
+    @property
+    def sale_starts_at(self) -> datetime | None: ...
+    @property
+    def sale_ends_at(self) -> datetime | None: ...
+
+
+def is_on_sale(piece: Priced, moment: datetime) -> bool:
+    """Whether the sale price holds: from its start on and until just before its end, each open where there is none."""
+    begun = piece.sale_starts_at is None or piece.sale_starts_at <= moment
+    over = piece.sale_ends_at is not None and piece.sale_ends_at <= moment
+    return piece.sale_price_cents is not None and begun and not over
+
+
+def price_at(piece: Priced, moment: datetime) -> int:
+    """What the piece costs at that moment, in cents."""
+    on_sale = piece.sale_price_cents if is_on_sale(piece, moment) else None
+    return piece.price_cents if on_sale is None else on_sale
 
 
 def slug_of(name: str) -> str:

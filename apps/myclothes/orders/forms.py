@@ -1,72 +1,73 @@
-"""Where an order goes."""
+"""Where an order goes, how, and whose it is."""
 
-from wtforms import Form, HiddenField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
 
-from apps.myclothes.orders.models import Address
+from apps.chassis.forms import Longest, SpokenForm, stripped
+from apps.chassis.languages import later, translated
+from apps.chassis.people import LONGEST_EMAIL, is_email
+from apps.myclothes.accounts.addresses import COUNTRIES
+from apps.myclothes.accounts.forms import AddressForm
+from apps.myclothes.orders.coupons import LONGEST_CODE
+from apps.myclothes.orders.destinations import METHOD_NAMES
 
-COUNTRIES = {
-    "AT": "Austria", "BE": "Belgium", "BG": "Bulgaria", "HR": "Croatia", "CY": "Cyprus", "CZ": "Czechia",
-    "DK": "Denmark", "EE": "Estonia", "FI": "Finland", "FR": "France", "DE": "Germany", "GR": "Greece",
-    "HU": "Hungary", "IE": "Ireland", "IT": "Italy", "LV": "Latvia", "LT": "Lithuania", "LU": "Luxembourg",
-    "MT": "Malta", "NL": "Netherlands", "NO": "Norway", "PL": "Poland", "PT": "Portugal", "RO": "Romania",
-    "SK": "Slovakia", "SI": "Slovenia", "KR": "South Korea", "ES": "Spain", "SE": "Sweden", "CH": "Switzerland",
-    "GB": "United Kingdom",
-}  # fmt: skip
-
-CHOICES = {"": "Please choose"} | COUNTRIES
-
-WHOLE_NUMBER = Regexp(r"[0-9]{1,9}\Z", message="This form is not complete. Please go back to your cart.")
+INCOMPLETE = later("This form is not complete. Please go back to your cart.")
+WHOLE_NUMBER = Regexp(r"[0-9]{1,9}\Z", message=INCOMPLETE)
 
 
-def _stripped(text: str | None) -> str | None:
-    return " ".join(text.split()) if text else text
-
-
-class CheckoutForm(Form):  # type: ignore[misc]  # WTForms ships no types
-    """The address, and which cart at which price the customer saw when sending it."""
-
-    name = StringField(
-        "Full name",
-        [DataRequired("Please enter a name."), Length(max=120)],
-        [_stripped],
-        render_kw={"autocomplete": "name"},
+def email_field() -> EmailField:
+    """Whose order it is; a function, for each form has a field of its own."""
+    return EmailField(
+        later("E-mail"),
+        [DataRequired(later("Please enter your e-mail address.")), Longest(LONGEST_EMAIL)],
+        [stripped],
+        render_kw={"autocomplete": "email"},
     )
-    street = StringField(
-        "Street and number", [DataRequired("Please enter a street and number."), Length(max=120)], [_stripped],
-        render_kw={"autocomplete": "address-line1"},
-    )  # fmt: skip
-    extra = StringField(
-        "Flat, floor, company", [Length(max=120)], [_stripped], render_kw={"autocomplete": "address-line2"}
-    )
-    postal_code = StringField(
-        "Postal code",
-        [DataRequired("Please enter a postal code."), Length(max=20)],
-        [_stripped],
-        render_kw={"autocomplete": "postal-code"},
-    )
-    city = StringField(
-        "City",
-        [DataRequired("Please enter a city."), Length(max=80)],
-        [_stripped],
-        render_kw={"autocomplete": "address-level2"},
-    )
-    country = SelectField(
-        "Country", choices=[SelectChoice(code, name) for code, name in CHOICES.items()],
-        validators=[InputRequired("Please choose a country.")],
-        render_kw={"autocomplete": "country"},
-    )  # fmt: skip
-    generation = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])
-    total_cents = HiddenField(validators=[InputRequired(), WHOLE_NUMBER])
 
-    def address(self) -> Address:
-        """The address of a form that is valid."""
-        return Address(
-            name=self.name.data,
-            street=self.street.data,
-            extra=self.extra.data or "",
-            postal_code=self.postal_code.data,
-            city=self.city.data,
-            country=self.country.data,
-        )
+
+class CheckoutForm(AddressForm):
+    """The address and the method, and which cart at which price the customer saw when sending it."""
+
+    email = email_field()
+    method = RadioField(later("Delivery"), default="standard", validate_choice=False)
+    code = StringField(
+        later("Coupon"), [Longest(LONGEST_CODE)], [stripped], render_kw={"autocomplete": "off", "spellcheck": "false"}
+    )
+    keep = BooleanField(later("Keep this address in my address book"))
+    generation = HiddenField(validators=[InputRequired(INCOMPLETE), WHOLE_NUMBER])
+    # Empty as long as no total was shown.
+    seen_cents = HiddenField(validators=[Optional(), WHOLE_NUMBER], filters=[stripped])
+
+    def __init__(self, *args: object, **values: object) -> None:
+        super().__init__(*args, **values)
+        self.method.choices = [SelectChoice(name, translated(text)) for name, text in METHOD_NAMES.items()]
+
+    def validate_email(self, field: EmailField) -> None:
+        if not is_email(field.data):
+            raise ValidationError(later("This is not an e-mail address."))
+
+    def validate_method(self, field: RadioField) -> None:
+        if field.data not in METHOD_NAMES:
+            raise ValidationError(later("Please choose how we are to send it."))
+
+    @property
+    def destination(self) -> str | None:
+        """The country that was chosen, if we send there."""
+        return self.country.data if self.country.data in COUNTRIES else None
+
+    @property
+    def way(self) -> str:
+        """The method that was chosen, else the usual one."""
+        return self.method.data if self.method.data in METHOD_NAMES else "standard"
+
+
+class TrackForm(SpokenForm):
+    """What a guest knows of an order."""
+
+    number = StringField(
+        later("Order number"),
+        [DataRequired(later("Please enter the number of your order.")), Longest(40)],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+    email = email_field()

@@ -1,0 +1,1 @@
+"""Mail that the shop owes somebody, kept until it is sent."""
