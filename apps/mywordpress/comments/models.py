@@ -1,78 +1,136 @@
-"""Comments: plain text from readers, held until an author approves it."""
+"""Comments: what readers say about posts, and what becomes of it."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, false, select, true, update
-from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, false, not_, select, true, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from apps.chassis.columns import exact, now
 from apps.chassis.database import UtcDateTime
 from apps.chassis.people import LONGEST_EMAIL, normal_email
 from apps.mywordpress.accounts.models import User
+from apps.mywordpress.comments.rules import APPROVED, Said
+from apps.mywordpress.comments.text import html_of as html_of
+from apps.mywordpress.comments.text import rendered
 from apps.mywordpress.models import Base
 from apps.mywordpress.posts.models import Post
 from apps.mywordpress.posts.rendering import clean_text
 
 LONGEST_TEXT = 5_000
+LONGEST_NAME = 80
+LONGEST_URL = 500
 MOST_SHOWN = 500
-LINK = re.compile(r"https?://[^\s<>\"']{1,500}")
-TRAILING = ".,;:!?)"
+COMMENT = "comment"
+# What other sites say by themselves: that they link here.
+MENTIONS = ("pingback", "trackback")
+
+
+class State(StrEnum):
+    """Why a comment is not shown."""
+
+    HOLD = "hold"
+    SPAM = "spam"
+    TRASH = "trash"
 
 
 class Comment(Base):
     """What somebody said about a post. Only approved ones are shown; the address of its writer never is."""
 
     __tablename__ = "comments"
-    __table_args__ = (Index("ix_comments_post_id", "post_id", "approved", "id"),)
+    __table_args__ = (
+        Index("ix_comments_post_id", "post_id", "approved", "id"),
+        Index("ix_comments_approved", "approved", "state", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    name: Mapped[str] = mapped_column(String(80))
-    email: Mapped[str] = mapped_column(exact(LONGEST_EMAIL))
+    name: Mapped[str] = mapped_column(String(255))
+    email: Mapped[str] = mapped_column(exact(LONGEST_EMAIL), index=True)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     approved: Mapped[bool]
+    # What `approved` does not tell: why one is not shown.
+    state: Mapped[str] = mapped_column(exact(10), server_default=State.HOLD)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[str] = mapped_column(exact(20), server_default=COMMENT)
+    url: Mapped[str] = mapped_column(String(LONGEST_URL), server_default="")
+    address: Mapped[str] = mapped_column(exact(45), server_default="")
+    user_agent: Mapped[str] = mapped_column(String(255), server_default="")
+    # Whether its writer asked to be told of replies by mail.
+    wants_replies: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     post: Mapped[Post] = relationship()
 
     @classmethod
-    def leave(cls, db: Session, post: Post, *, name: str, email: str, text: str, user: User | None) -> "Comment":
-        """Store a comment: a signed-in user's appears at once, any other is held.
+    def leave(
+        cls,
+        db: Session,
+        post: Post,
+        said: Said,
+        *,
+        user: User | None = None,
+        status: str = State.HOLD,
+        parent: "Comment | None" = None,
+    ) -> "tuple[Comment, bool]":
+        """Store a comment, and whether it is new.
 
         The same words of the same person on the same post are the comment that is already there.
         """
-        words, address = clean_text(text).strip(), normal_email(user.email if user else email)
-        said = select(cls).where(cls.post_id == post.id, cls.email == address, cls.text == words)
-        known = db.scalar(said.limit(1))
+        # Who sends a form twice is not heard twice, not even at once: one post's comments come one after another.
+        db.execute(select(Post.id).where(Post.id == post.id).with_for_update())
+        words, email = clean_text(said.text).strip(), normal_email(user.email if user else said.email)
+        known = db.scalar(select(cls).where(cls.post_id == post.id, cls.email == email, cls.text == words).limit(1))
         if known:
-            return known
+            return known, False
         comment = cls(
             post_id=post.id,
             user_id=user.id if user else None,
-            name=user.name if user else " ".join(clean_text(name).split()),
-            email=address,
+            name=user.name if user else one_line(said.name),
+            email=email,
+            url=user.url if user else said.url,
             text=words,
             html=html_of(words),
-            approved=user is not None,
+            approved=status == APPROVED,
+            state=State.HOLD if status == APPROVED else status,
+            parent_id=parent.id if parent else None,
+            address=said.address[:45],
+            user_agent=one_line(said.user_agent)[:255],
+            wants_replies=said.wants_replies,
             created_at=now(),
         )
         db.add(comment)
         db.flush()
-        return comment
+        return comment, True
 
-    def approve(self, db: Session) -> None:
-        """Show it."""
-        db.execute(update(Comment).where(Comment.id == self.id).values(approved=True))
-        db.refresh(self)
+    @property
+    def status(self) -> str:
+        """`approved`, or why it is not shown."""
+        return APPROVED if self.approved else self.state
 
-    def remove(self, db: Session) -> None:
-        """Delete it."""
-        db.delete(self)
-        db.flush()
+    @property
+    def link(self) -> str:
+        """The writer's web address, if it is one that a page may lead to; however it came into the database."""
+        return self.url if self.url.lower().startswith(("https://", "http://")) else ""
+
+    @property
+    def is_mention(self) -> bool:
+        """Whether another site said it by itself."""
+        return self.kind in MENTIONS
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its text is plain words, and not HTML that came from WordPress."""
+        return self.html == html_of(self.text)
+
+    @classmethod
+    def has_status(cls, status: str) -> ColumnElement[bool]:
+        """That a comment is approved, or of that state."""
+        if status == APPROVED:
+            return cls.approved == true()
+        return and_(cls.approved == false(), cls.state == status)
 
     @classmethod
     def shown_on(cls, db: Session, post_id: int) -> Sequence["Comment"]:
@@ -81,35 +139,41 @@ class Comment(Base):
         return db.scalars(query).all()
 
     @classmethod
-    def of_writer(cls, db: Session, user: User, *, held: bool, before: int | None, limit: int) -> Sequence["Comment"]:
-        """Comments on the posts that this user may change, held or shown, newest first, from below the id `before`."""
-        query = (
-            select(cls)
-            .join(cls.post)
-            .options(contains_eager(cls.post))
-            .where(cls.approved == (false() if held else true()))
-        )
-        query = query if user.administers else query.where(Post.author_id == user.id)
-        query = query if before is None else query.where(cls.id < before)
-        return db.scalars(query.order_by(cls.id.desc()).limit(limit)).all()
+    def answerable(cls, db: Session, post: Post, comment_id: int | None) -> "Comment | None":
+        """The comment that somebody may answer on this post: an approved one of a person."""
+        shown = cls.post_id == post.id, cls.approved == true(), cls.kind == COMMENT
+        return db.scalar(select(cls).where(cls.id == comment_id, *shown)) if comment_id else None
+
+    @classmethod
+    def speaks_well(cls, db: Session, email: str) -> bool:
+        """Whether something that came with this address was approved before."""
+        return db.scalar(select(cls.id).where(cls.email == email, cls.approved == true()).limit(1)) is not None
+
+    def may_be_moderated_by(self, user: User | None) -> bool:
+        """Approve, edit or remove it: whoever moderates, and whoever may change its post."""
+        return user is not None and (user.can("moderate_comments") or self.post.may_be_edited_by(user))
+
+    def become(self, db: Session, status: str) -> bool:
+        """Have this status from now on; False if it has it already."""
+        state = State.HOLD if status == APPROVED else status
+        other = update(Comment).where(Comment.id == self.id, not_(Comment.has_status(status)))
+        moved = db.execute(other.values(approved=status == APPROVED, state=state))
+        db.refresh(self)
+        return moved.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+    def say(self, text: str) -> None:
+        """Have other words; what was HTML before stays HTML."""
+        is_plain = self.is_plain
+        self.text = clean_text(text).strip()
+        self.html = rendered(self.text, is_plain=is_plain)
+
+    def remove(self, db: Session) -> None:
+        """Delete it for good; its replies answer what it has answered."""
+        db.execute(update(Comment).where(Comment.parent_id == self.id).values(parent_id=self.parent_id))
+        db.delete(self)
+        db.flush()
 
 
-def html_of(text: str) -> str:
-    """Paragraphs, line breaks and links of plain text; nothing in it is taken for HTML."""
-    paragraphs = (part.strip() for part in re.split(r"\n\s*\n", text))
-    return "".join(f"<p>{_linked(part)}</p>" for part in paragraphs if part)
-
-
-def _linked(text: str) -> str:
-    parts: list[str] = []
-    at = 0
-    for found in LINK.finditer(text):
-        url = found.group().rstrip(TRAILING)
-        link = f'<a href="{escape(url)}" rel="nofollow ugc noopener">{escape(url)}</a>'
-        parts += [_escaped(text[at : found.start()]), link]
-        at = found.start() + len(url)
-    return "".join(parts) + _escaped(text[at:])
-
-
-def _escaped(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+def one_line(text: str) -> str:
+    """The text as one line without anything unseen."""
+    return " ".join(clean_text(text).split())

@@ -1,1 +1,1 @@
-"""The reader's side: the home page and each post, from the cache."""
+"""The reader's side: the home page and each post."""

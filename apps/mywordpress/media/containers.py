@@ -8,6 +8,8 @@ import re
 import struct
 from collections.abc import Iterator
 
+from apps.mywordpress.media import avif
+
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNKS = frozenset(
     (
@@ -33,10 +35,10 @@ SCAN, END, APP0, APP2, APP14, APP15, COMMENT = 0xDA, 0xD9, 0xE0, 0xE2, 0xEE, 0xE
 
 
 def without_metadata(data: bytes, kind: str) -> bytes:
-    """The same picture of `kind` (JPEG, PNG, GIF or WEBP) with nothing but what is needed to show it."""
+    """The same picture of `kind` (JPEG, PNG, GIF, WEBP or AVIF) with nothing but what is needed to show it."""
     try:
         return b"".join(PARTS[kind](data))
-    except (struct.error, IndexError) as error:
+    except (struct.error, IndexError, KeyError) as error:
         raise ValueError(f"this {kind} ends too early") from error
 
 
@@ -129,4 +131,8 @@ def _gif_end(data: bytes, at: int) -> int:
     return at + 1
 
 
-PARTS = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp, "GIF": _gif}
+def _avif(data: bytes) -> Iterator[bytes]:
+    yield avif.without_metadata(data)
+
+
+PARTS = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp, "GIF": _gif, "AVIF": _avif}

@@ -1,25 +1,32 @@
-"""Posts: drafts, publication, revision. A body's HTML is made when it is saved."""
+"""Posts: written, saved, shown, found again. A body's HTML is made when it is saved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, or_, select, true, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy import ForeignKey, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
-from apps.chassis.columns import exact, long_text, now
-from apps.chassis.database import UtcDateTime
+from apps.chassis.columns import now
 from apps.mywordpress.accounts.models import User
-from apps.mywordpress.media.models import Picture
+from apps.mywordpress.media.models import Attachment
 from apps.mywordpress.models import Base
-from apps.mywordpress.posts.rendering import clean_text, picture_keys, render
-from apps.mywordpress.posts.slugs import LONGEST_SLUG, numbered, slug_of
+from apps.mywordpress.options.models import Options
+from apps.mywordpress.posts.addresses import SlugTaken as SlugTaken
+from apps.mywordpress.posts.columns import Format, Kind, State
+from apps.mywordpress.posts.content import Content as Content
+from apps.mywordpress.posts.content import Origin
+from apps.mywordpress.posts.filed import Filed
+from apps.mywordpress.posts.history import Autosave, Revision
+from apps.mywordpress.posts.markup import Library, render_body
+from apps.mywordpress.posts.parts import pages_of, teaser_of
+from apps.mywordpress.posts.permissions import Permissions
+from apps.mywordpress.posts.rendering import picture_keys
+from apps.mywordpress.posts.slugs import slug_of, trashed
+from apps.mywordpress.posts.states import InTrash, States
+from apps.mywordpress.posts.words import index
 
-LONGEST_TITLE = 200
-LONGEST_EXCERPT = 600
-LONGEST_BODY = 200_000
-SLUG_ATTEMPTS = 50
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
 
 
 class EditConflict(Exception):
@@ -30,100 +37,79 @@ class EditConflict(Exception):
         self.current = current
 
 
-class SlugTaken(Exception):
-    """Every address that was tried belongs to another post."""
+class IdTaken(Exception):
+    """Another post has this number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What an author writes. An empty slug is made of the title."""
+class Post(Permissions, States, Filed):
+    """Something written. It has an address of its own from its first publication on, and keeps that.
 
-    title: str
-    body: str
-    excerpt: str = ""
-    slug: str = ""
-
-    @classmethod
-    def of(cls, title: str, body: str, excerpt: str = "", slug: str = "") -> "Content":
-        """Content with cleaned text; the title is one line."""
-        return cls(
-            " ".join(clean_text(title).split()),
-            clean_text(body),
-            " ".join(clean_text(excerpt).split()),
-            slug_of(slug) if slug.strip() else "",
-        )
-
-
-class Post(Base):
-    """Something written. It has an address of its own from its first publication on, and keeps that."""
+    `permissions` tells who may do what, `states` how it is published, trashed and restored, `addresses` where it
+    stands, `filed` its terms; here is how it is written.
+    """
 
     __tablename__ = "posts"
-    __table_args__ = (Index("ix_posts_published", "published", "published_at", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
-    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
-    slug: Mapped[str] = mapped_column(exact(LONGEST_SLUG), unique=True)
-    excerpt: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(long_text())
-    html: Mapped[str] = mapped_column(long_text())
-    summary: Mapped[str] = mapped_column(Text)
-    minutes: Mapped[int]
-    version: Mapped[int]
-    published: Mapped[bool]
-    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    author: Mapped[User] = relationship()
-    picture: Mapped[Picture | None] = relationship()
 
     @classmethod
-    def draft(cls, db: Session, author: User, content: Content) -> "Post":
+    def draft(cls, db: Session, author: User, content: Content, kind: Kind = Kind.POST) -> "Post":
         """Store a new draft, under the first free address made of its slug or title."""
         moment = now()
-        post = cls(author_id=author.id, version=1, published=False, created_at=moment, updated_at=moment)
+        return cls.adopt(db, author, content, Origin(kind, State.DRAFT, created_at=moment, updated_at=moment))
+
+    @classmethod
+    def adopt(cls, db: Session, author: User, content: Content, origin: Origin) -> "Post":
+        """Store a post with the past that it has: its number, dates and status are taken as given.
+
+        Its address is the first free one made of its slug. Raises IdTaken, ImpossibleParent or UnknownStatus.
+        """
+        if origin.post_id is not None and db.scalar(select(cls.id).where(cls.id == origin.post_id)) is not None:
+            raise IdTaken(origin.post_id)
+        post = cls(author_id=author.id, version=1, **origin.columns())
         shown = post._take_in(db, content)
-        post._store_under_free_slug(db, content.slug or slug_of(content.title))
+        slug = content.slug or slug_of(content.title)
+        post.store_under_free_slug(db, trashed(slug) if post.state == State.TRASH else slug)
         post._note_pictures(db, shown)
+        Revision.note(db, post, author.id)
+        index(db, post)
         return post
 
-    def revise(self, db: Session, content: Content, version: int) -> None:
+    def revise(self, db: Session, content: Content, version: int, by: User) -> None:
         """Replace the content if `version` is still the stored one; raises EditConflict and changes nothing if not.
 
-        Raises SlugTaken if the address that was asked for belongs to another post.
+        All of the content counts: `replace(post.content, title="x")` changes one thing. What `by` had autosaved is
+        done with. Raises InTrash, ImpossibleParent, or SlugTaken if the address belongs to another post.
         """
-        claimed = update(Post).where(Post.id == self.id, Post.version == version)
+        claimed = update(Post).where(Post.id == self.id, Post.version == version, Post.state != State.TRASH)
         # The row is locked from here to the commit, so whoever saves at the same time waits and then finds version + 1.
         if db.execute(claimed.values(version=version + 1)).rowcount != 1:  # type: ignore[attr-defined]
-            raise EditConflict(self.current(db))
+            raise self._refusal(db)
         db.refresh(self, with_for_update=True)
+        Revision.begin(db, self, version)
         shown = self._take_in(db, content)
         self.updated_at = now()
-        self._store_under_slug(db, content.slug or self.slug)
+        self.store_under_slug(db, content.slug or self.slug)
         self._note_pictures(db, shown)
+        Revision.note(db, self, by.id)
+        index(db, self)
+        Autosave.discard(db, self.id, by.id)
 
-    def publish(self, db: Session) -> None:
-        """Show it to readers. The date of the first publication stays, and with it the address."""
-        moment = now()
-        db.execute(update(Post).where(Post.id == self.id, Post.published_at.is_(None)).values(published_at=moment))
-        db.execute(update(Post).where(Post.id == self.id).values(published=True))
-        db.refresh(self)
-
-    def unpublish(self, db: Session) -> None:
-        """Make it a draft again, which readers do not see."""
-        self.published = False
+    def hand_over(self, db: Session, author: User) -> None:
+        """Let it be somebody else's from now on."""
+        self.author = author
         db.flush()
 
     def delete(self, db: Session) -> None:
-        """Delete it with its comments."""
+        """Delete it with its comments and its past; pages below it move up, and its files belong to no post."""
+        Options.let_page_go(db, self.id)
+        db.execute(update(Attachment).where(Attachment.post_id == self.id).values(post_id=None))
+        db.execute(update(Post).where(Post.parent_id == self.id).values(parent_id=self.parent_id))
         db.delete(self)
         db.flush()
 
     def render_again(self, db: Session) -> bool:
         """Bring the HTML up to what is known of its pictures now; answers False if an author saved meanwhile."""
-        shown = Picture.with_keys(db, picture_keys(self.body))
-        html = render(self.body, shown).html
+        shown = Library.of(db, self.body, self.id)
+        html = render_body(self.body, self.format, shown).html
         unchanged = update(Post).where(Post.id == self.id, Post.version == self.version)
         if db.execute(unchanged.values(html=html)).rowcount != 1:  # type: ignore[attr-defined]
             return False
@@ -135,77 +121,60 @@ class Post(Base):
         query = select(Post).where(Post.id == self.id).with_for_update()
         return db.scalars(query, execution_options={"populate_existing": True}).one()
 
-    def may_be_changed_by(self, user: User) -> bool:
-        return user.administers or user.id == self.author_id
+    @property
+    def content(self) -> Content:
+        """What a writer would save to change nothing."""
+        return Content(
+            **{name: getattr(self, name) for name in Content.names() if name != "format"}, format=Format(self.format)
+        )
 
     @property
-    def path(self) -> str:
-        """The permalink: month and name, as WordPress has it. A draft that was never published has none."""
-        return f"/{self.published_at:%Y/%m}/{self.slug}/" if self.published_at else ""
+    def parts(self) -> list[str]:
+        """The HTML of each part of a post that its author has divided; mostly there is one."""
+        return pages_of(self.html)
+
+    @property
+    def teaser(self) -> str:
+        """The HTML that lists show instead of all of it; empty unless the author said how far that goes."""
+        return teaser_of(self.html)
 
     @classmethod
-    def of_writer(cls, db: Session, user: User, *, before: int | None, limit: int) -> Sequence["Post"]:
-        """What this user may change, newest first, from below the id `before`."""
-        query = select(cls).options(selectinload(cls.author)).order_by(cls.id.desc()).limit(limit)
-        query = query if user.administers else query.where(cls.author_id == user.id)
-        return db.scalars(query if before is None else query.where(cls.id < before)).all()
-
-    @classmethod
-    def latest(cls, db: Session, *, before: tuple[datetime, int] | None = None, limit: int) -> Sequence["Post"]:
-        """Published posts, newest first, from below the moment and id `before`, each with author and picture."""
-        everything = selectinload(cls.picture).selectinload(Picture.renditions)
-        query = select(cls).where(cls.published == true()).options(selectinload(cls.author), everything)
-        if before is not None:
-            moment, post_id = before
-            query = query.where(or_(cls.published_at < moment, and_(cls.published_at == moment, cls.id < post_id)))
-        return db.scalars(query.order_by(cls.published_at.desc(), cls.id.desc()).limit(limit)).all()
-
-    @classmethod
-    def with_slug(cls, db: Session, slug: str) -> "Post | None":
-        """The published post at this address."""
-        return db.scalar(select(cls).where(cls.slug == slug, cls.published == true()).options(selectinload(cls.author)))
+    def with_cover(cls) -> "tuple[ExecutableOption, ...]":
+        """What a list has to load along with its posts: authors, and pictures in all their sizes."""
+        pictures = cls.picture, cls.first_picture
+        return selectinload(cls.author), *(selectinload(one).selectinload(Attachment.renditions) for one in pictures)
 
     @classmethod
     def rendered_without_renditions(cls, db: Session, *, limit: int, picture_id: int | None = None) -> Sequence["Post"]:
         """Posts whose HTML was made before one of their pictures had its renditions."""
-        late = PostPicture.complete.is_(False), Picture.renditions_made_at.is_not(None)
-        found = select(PostPicture.post_id).join(Picture, Picture.id == PostPicture.picture_id).where(*late)
+        late = PostPicture.complete.is_(False), Attachment.renditions_made_at.is_not(None)
+        found = select(PostPicture.post_id).join(Attachment, Attachment.id == PostPicture.picture_id).where(*late)
         if picture_id is not None:
-            found = found.where(Picture.id == picture_id)
+            found = found.where(Attachment.id == picture_id)
         return db.scalars(select(cls).where(cls.id.in_(found)).order_by(cls.id).limit(limit)).all()
 
-    def _take_in(self, db: Session, content: Content) -> dict[str, Picture]:
-        keys = picture_keys(content.body)
-        shown = Picture.with_keys(db, keys)
-        rendered = render(content.body, shown)
-        self.title, self.body, self.excerpt = content.title, content.body, content.excerpt
+    def _refusal(self, db: Session) -> Exception:
+        current = self.current(db)
+        return InTrash(current.id) if current.state == State.TRASH else EditConflict(current)
+
+    def _take_in(self, db: Session, content: Content) -> Library:
+        shown = Library.of(db, content.body, self.id)
+        rendered = render_body(content.body, content.format, shown)
+        for name in Content.names() - {"slug", "parent_id"}:
+            setattr(self, name, getattr(content, name))
+        if content.parent_id != self.parent_id:
+            self.stand_below(db, content.parent_id)
         self.html, self.minutes = rendered.html, rendered.minutes
-        self.summary = content.excerpt or rendered.summary
-        # The first picture of a post is its cover.
-        self.picture_id = next((shown[key].id for key in keys if key in shown), None)
+        self.summary = " ".join(content.excerpt.split()) or rendered.summary
+        known = (shown.by_key.get(key) for key in picture_keys(content.body))
+        self.first_picture_id = next((picture.id for picture in known if picture and picture.is_picture), None)
         return shown
 
-    def _note_pictures(self, db: Session, shown: dict[str, Picture]) -> None:
+    def _note_pictures(self, db: Session, shown: Library) -> None:
         db.execute(delete(PostPicture).where(PostPicture.post_id == self.id))
-        rows = (PostPicture(self.id, picture.id, picture.renditions_made_at is not None) for picture in shown.values())
+        rows = (PostPicture(self.id, picture.id, picture.renditions_made_at is not None) for picture in shown.pictures)
         db.add_all({row.picture_id: row for row in rows}.values())
         db.flush()
-
-    def _store_under_free_slug(self, db: Session, slug: str) -> None:
-        for number in range(1, SLUG_ATTEMPTS + 1):
-            try:
-                return self._store_under_slug(db, numbered(slug, number))
-            except SlugTaken:
-                continue
-        raise SlugTaken(slug)
-
-    def _store_under_slug(self, db: Session, slug: str) -> None:
-        try:
-            with db.begin_nested():
-                self.slug = slug
-                db.add(self)
-        except IntegrityError:
-            raise SlugTaken(slug) from None
 
 
 class PostPicture(Base):

@@ -1,11 +1,13 @@
-"""Markdown into HTML that is safe to show to anybody; done when a post is saved, never when it is read."""
+"""Bodies into HTML that is safe to show to anybody; done when a post is saved, never when it is read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Protocol
+
+from apps.mywordpress.posts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
 OWN_PICTURE = re.compile(r"/media/([0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,8})", re.ASCII)
-CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
+CAPTION = re.compile(r"<figcaption[^>]*>.*?</figcaption>", re.DOTALL)
 BLOCK_END = re.compile(r"<br>|</(?:p|li|h[2-6]|td|th|dt|dd|pre|blockquote)>")
 TAGS = re.compile(r"<[^>]*>")
 SPACES = re.compile(r"\s+")
+SHORTCODE = "shortcode"
+LONE_SHORTCODE = re.compile(r"\[(?:gallery|audio|video)(?=[\s\]])[^\[\]]*\]")
 # XML has no way to write these, so one of them in a post would break every feed.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 SIZES = "(min-width: 48rem) 46rem, 100vw"
-WORDS_PER_MINUTE = 230
+PER_MINUTE = 230
 LONGEST_SUMMARY = 260
 
 BLOCKS = {"blockquote", "details", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre", "summary"}
@@ -60,6 +64,13 @@ class Rendered:
     summary: str
     minutes: int
 
+    @classmethod
+    def of(cls, html: str) -> "Rendered":
+        """What is known of HTML that is safe already; its summary ends where the author ended what lists show."""
+        text = _plain(html)
+        summary = _summary(_plain(parts.teaser_of(html)) or text)
+        return cls(html, summary, max(1, round(len(text.split()) / PER_MINUTE)))
+
 
 def clean_text(text: str) -> str:
     """`text` with one kind of line end and without characters that no feed can carry."""
@@ -71,11 +82,44 @@ def picture_keys(body: str) -> list[str]:
     return list(dict.fromkeys(OWN_PICTURE.findall(body)))
 
 
-def render(body: str, pictures: Mapping[str, Shown]) -> Rendered:
-    """Render Markdown. Scripts, styles, handlers, frames, ids and pictures from elsewhere do not survive."""
-    html = _sanitised(_markdown().render(body, {"pictures": pictures, "shown": 0}))
-    text = SPACES.sub(" ", _text(html)).strip()
-    return Rendered(html, _summary(text), max(1, round(len(text.split()) / WORDS_PER_MINUTE)))
+def render(body: str, pictures: Mapping[str, Shown], shortcode: Callable[[str], str] | None = None) -> Rendered:
+    """Render Markdown. Scripts, styles, handlers, frames, ids and pictures from elsewhere do not survive.
+
+    What divides the text stays in it, as `parts` has it. `shortcode` makes safe HTML of a `[gallery]` or `[audio]` that
+    has a paragraph for itself.
+    """
+    return Rendered.of("".join(_of_markdown(body, pictures, shortcode)))
+
+
+def _of_markdown(body: str, pictures: Mapping[str, Shown], shortcode: Callable[[str], str] | None) -> Iterator[str]:
+    markdown, env = _markdown(), {"pictures": pictures, "shown": 0}
+    piece: list[Token] = []
+    tokens = markdown.parse(body, env)
+    for token in _with_shortcodes(tokens) if shortcode else tokens:
+        # Only at the top, so that neither a list nor what stands there as code is divided.
+        apart = parts.divider(token.content) if token.type == "html_block" and token.level == 0 else ""
+        if shortcode and token.type == SHORTCODE:
+            apart = shortcode(token.content)
+        if not apart:
+            piece.append(token)
+            continue
+        yield sanitised(markdown.renderer.render(piece, markdown.options, env))
+        yield apart
+        piece = []
+    yield sanitised(markdown.renderer.render(piece, markdown.options, env))
+
+
+def _with_shortcodes(tokens: "Sequence[Token]") -> "Iterator[Token]":
+    """A paragraph at the top that is nothing but a shortcode as one token, all others as they are."""
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        is_paragraph = token.type == "paragraph_open" and token.level == 0
+        if is_paragraph and LONE_SHORTCODE.fullmatch(tokens[at + 1].content):
+            token, at = tokens[at + 1], at + 2
+            token.type = SHORTCODE
+        yield token
+        at += 1
 
 
 @cache
@@ -142,16 +186,22 @@ def _heading(
     return f"<{tag}>" if tokens[index].nesting == 1 else f"</{tag}>\n"
 
 
-def _sanitised(html: str) -> str:
+def sanitised(
+    html: str,
+    tags: set[str] = ALLOWED_TAGS,
+    attributes: dict[str, set[str]] = ALLOWED_ATTRIBUTES,
+    kept: "Callable[[str, str, str], str | None] | None" = None,
+) -> str:
+    """What is allowed of the HTML, and nothing that is left open; `kept` tells what stays of an attribute."""
     import nh3
 
     return nh3.clean(
         html,
-        tags=ALLOWED_TAGS,
-        attributes=ALLOWED_ATTRIBUTES,
-        attribute_filter=_attribute,
-        # Long lines are scrolled sideways, which the keyboard can do only where it can go.
-        set_tag_attribute_values={"pre": {"tabindex": "0"}},
+        tags=tags,
+        attributes=attributes,
+        attribute_filter=kept or _attribute,
+        # Long lines and wide tables are scrolled sideways, which the keyboard can do only where it can go.
+        set_tag_attribute_values={tag: {"tabindex": "0"} for tag in ("pre", "table")},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener",
         strip_comments=True,
@@ -159,14 +209,17 @@ def _sanitised(html: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    if tag == "img" and name in ("src", "srcset"):
-        urls = [part.split()[0] for part in value.split(",") if part.strip()]
-        return value if urls and all(OWN_PICTURE.fullmatch(url) for url in urls) else None
-    return value
+    return own_sources(value) if tag == "img" and name in ("src", "srcset") else value
 
 
-def _text(html: str) -> str:
-    return unescape(TAGS.sub("", BLOCK_END.sub(" ", CAPTION.sub("", html))))
+def own_sources(value: str) -> str | None:
+    """A `src` or `srcset` if all of it is of the library, None for any other."""
+    urls = [part.split()[0] for part in value.split(",") if part.strip()]
+    return value if urls and all(OWN_PICTURE.fullmatch(url) for url in urls) else None
+
+
+def _plain(html: str) -> str:
+    return SPACES.sub(" ", unescape(TAGS.sub("", BLOCK_END.sub(" ", CAPTION.sub("", html))))).strip()
 
 
 def _summary(text: str) -> str:

@@ -1,75 +1,40 @@
-// Pictures dropped or pasted into the text are uploaded at once and written where the cursor is. Without this script
-// the file field of the form does the same when the post is saved.
+// The form of the editor: what others of its scripts build on, and that nothing is sent twice or left by mistake.
 (() => {
-  const MOST_BYTES = 15 * 1024 * 1024;
   const form = document.querySelector("[data-editor]");
   const text = form.querySelector("textarea[name=body]");
+  const title = form.querySelector("[name=title]");
   const status = form.querySelector("[data-status]");
-  const field = form.querySelector("input[type=file]");
-  let uploads = 0;
+  const count = form.querySelector("[data-count]");
+  const date = form.querySelector("[data-date]");
 
   const say = (message, failed = false) => {
     status.textContent = message;
     status.toggleAttribute("data-failed", failed);
   };
 
-  const replace = (mark, markdown) => {
-    const at = text.value.indexOf(mark);
-    if (at >= 0) text.setRangeText(markdown, at, at + mark.length, "end");
+  // By the browser's own editing where it can, so that a writer may undo it.
+  const insert = (words, from = text.selectionStart, to = text.selectionEnd) => {
+    text.focus();
+    text.setSelectionRange(from, to);
+    if (!document.execCommand("insertText", false, words)) text.setRangeText(words, from, to, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  const upload = async (file) => {
-    const body = new FormData();
-    body.append("file", file);
-    const response = await fetch(form.dataset.upload, { method: "POST", body, headers: { Accept: "application/json" } });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error.detail);
-    return answer.markdown;
-  };
-
-  const take = async (file) => {
-    if (file.size > MOST_BYTES) return say(`${file.name} is too large: a picture may have up to 15 MB.`, true);
-    const mark = `\n![Uploading ${file.name.replace(/[[\]]/g, "")} (${++uploads})]()\n`;
-    text.setRangeText(mark, text.selectionStart, text.selectionEnd, "end");
-    say(`Uploading ${file.name} …`);
-    try {
-      replace(mark, `\n${await upload(file)}\n`);
-      say(`${file.name} is in the text. Please say in the brackets what it shows.`);
-    } catch (error) {
-      replace(mark, "");
-      say(error instanceof TypeError || error instanceof SyntaxError ? "The upload failed; please try again." : error.message, true);
-    }
-  };
-
-  const takeAll = (event, files) => {
-    const pictures = [...(files ?? [])].filter((file) => file.type.startsWith("image/"));
-    if (pictures.length === 0) return;
-    event.preventDefault();
-    pictures.reduce((before, file) => before.then(() => take(file)), Promise.resolve());
-  };
-
-  text.addEventListener("paste", (event) => takeAll(event, event.clipboardData?.files));
-  text.addEventListener("drop", (event) => {
-    text.removeAttribute("data-dropping");
-    takeAll(event, event.dataTransfer?.files);
-  });
-  text.addEventListener("dragover", (event) => {
-    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
-    event.preventDefault();
-    text.setAttribute("data-dropping", "");
-  });
-  text.addEventListener("dragleave", () => text.removeAttribute("data-dropping"));
-
-  // A file that the server would refuse anyway need not travel there first.
-  field?.addEventListener("change", () => {
-    const file = field.files[0];
-    field.setCustomValidity(file && file.size > MOST_BYTES ? "A picture may have up to 15 MB." : "");
-    field.reportValidity();
-  });
-
+  const isHtml = () => form.elements.format.value === "html";
+  const says = form.dataset;
   // On a slow network people press again, and a new post would be made twice. After a while they may: it is not coming.
   let sentAt = -Infinity;
-  let saved = new FormData(form).get("title") + text.value;
+  const everything = () => [...new FormData(form)].filter(([, value]) => typeof value === "string").join("\n");
+  let saved = form.hasAttribute("data-changed") ? "" : everything();
+
+  window.editor = {
+    form, text, title, says, say, insert, isHtml, everything,
+    isChanged: () => saved !== null && saved !== everything(),
+    isSent: () => saved === null,
+    // This state of the form is what the server has.
+    settle: (state) => (saved = state),
+  };
+
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget) return;
     if (event.timeStamp - sentAt < 20_000) return event.preventDefault();
@@ -77,8 +42,36 @@
     saved = null;
   });
   // Coming back by the history, the writer may send the form again.
-  window.addEventListener("pageshow", () => (sentAt = -Infinity));
-  window.addEventListener("beforeunload", (event) => {
-    if (saved !== null && saved !== new FormData(form).get("title") + text.value) event.preventDefault();
+  window.addEventListener("pageshow", (event) => {
+    sentAt = -Infinity;
+    if (event.persisted) saved = "";
   });
+  window.addEventListener("beforeunload", (event) => {
+    if (window.editor.isChanged()) event.preventDefault();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".editor__actions [type=submit]"));
+  });
+
+  const counted = () => {
+    const words = text.value.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+    count.textContent = `${words.toLocaleString(document.documentElement.lang)} ${says.saysWords}`;
+  };
+  text.addEventListener("input", counted);
+  counted();
+
+  // The button says what it will do.
+  const publish = form.querySelector("[data-publish]");
+  const named = () => {
+    if (publish) publish.textContent = date?.value && isToCome(date.value) ? says.saysSchedule : says.saysPublish;
+  };
+  const isToCome = (value) => {
+    const zone = form.dataset.zone;
+    const now = new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(new Date());
+    return value.slice(0, 16) > now.replace(" ", "T");
+  };
+  date?.addEventListener("input", named);
+  named();
 })();

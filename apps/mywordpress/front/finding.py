@@ -1,0 +1,128 @@
+"""What stands at an address: posts by their slugs, pages by those of all that they stand below."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, or_, select, true
+from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from apps.mywordpress.accounts.models import User
+from apps.mywordpress.front.cards import sizes_column, sizes_of
+from apps.mywordpress.front.listings import NEWEST
+from apps.mywordpress.media.models import Attachment, Rendition
+from apps.mywordpress.posts.columns import Kind
+from apps.mywordpress.posts.history import OldSlug
+from apps.mywordpress.posts.models import Post
+from apps.mywordpress.posts.slugs import LONGEST_STORED
+
+NICENAME = "user-"
+DATED = re.compile(r"\d{4}/\d{2}/[^/]+", re.ASCII)
+OLDEST = (Post.published_at, Post.id)
+
+
+class Place(NamedTuple):
+    """A post in time, between the published ones next to it, of which only title and address are known."""
+
+    post: Post
+    before: Post | None
+    after: Post | None
+
+
+def with_slug(db: Session, slug: str) -> Post | None:
+    """The page of this slug, in whatever state."""
+    found = loaded(db, whole().where(Post.slug == normal(slug), Post.kind == Kind.PAGE))
+    return found[0] if found else None
+
+
+def in_time(db: Session, slug: str) -> Place | None:
+    """The post of this slug, in whatever state, and its neighbours; in one query."""
+    row = db.execute(_in_time(), {"slug": normal(slug)}).first()
+    if row is None:
+        return None
+    return Place(with_sizes(row[0], row[1]), _neighbour(row[2:5]), _neighbour(row[5:8]))
+
+
+@cache
+def _in_time() -> Select[Any]:
+    """The query, made once: to write it takes longer than a database takes to answer it."""
+    is_it = Post.slug == bindparam("slug"), Post.kind == Kind.POST
+    at, number = (select(column).where(*is_it).scalar_subquery() for column in (Post.published_at, Post.id))
+    others = select(Post.title, Post.slug, Post.published_at).where(Post.published == true(), Post.kind == Kind.POST)
+    # Said in two ways, of which a database finds the first in its index.
+    older = others.where(Post.published_at <= at, or_(Post.published_at < at, Post.id < number)).order_by(*NEWEST)
+    newer = others.where(Post.published_at >= at, or_(Post.published_at > at, Post.id > number)).order_by(*OLDEST)
+    before, after = older.limit(1).subquery(), newer.limit(1).subquery()
+    near = whole().select_from(Post).outerjoin(before, before.c.published_at <= Post.published_at)
+    near = near.outerjoin(after, after.c.published_at >= Post.published_at)
+    return near.add_columns(*before.c, *after.c).where(*is_it)
+
+
+def normal(slug: str) -> str:
+    """A slug of an address as it would be stored."""
+    return unicodedata.normalize("NFC", slug)[: LONGEST_STORED + 1]
+
+
+def at(db: Session, path: str) -> Post | None:
+    """The post or page in whatever state that has this very path, with or without slashes around it."""
+    slug = path.strip("/").rpartition("/")[2]
+    place = in_time(db, slug) if DATED.fullmatch(path.strip("/")) else None
+    post = place.post if place else with_slug(db, slug)
+    return post if post is not None and post.path.strip("/") == path.strip("/") else None
+
+
+def with_id(db: Session, post_id: int) -> Post | None:
+    """The published post or page of this number."""
+    found = loaded(db, whole().where(Post.id == post_id, Post.published == true()))
+    return found[0] if found else None
+
+
+def moved(db: Session, slug: str) -> Post | None:
+    """The published post or page that had this slug once."""
+    had = (
+        select(Post)
+        .join(OldSlug, OldSlug.post_id == Post.id)
+        .where(OldSlug.slug == normal(slug), Post.published == true())
+    )
+    return db.scalar(had)
+
+
+def author(db: Session, nicename: str) -> User | None:
+    """Whose name in addresses this is."""
+    found = db.scalar(select(User).where(User.slug == nicename))
+    if found is None and nicename.startswith(NICENAME) and nicename[len(NICENAME) :].isdecimal():
+        number = int(nicename[len(NICENAME) :][:18])
+        found = db.scalar(select(User).where(User.id == number, User.slug.is_(None)))
+    return found
+
+
+@cache
+def whole() -> Select[Post, Any]:
+    """Posts and pages in any state, each with all that its own page shows; for `loaded`."""
+    query: Select[Post, Any] = select(Post, sizes_column(Post.picture_id, Post.first_picture_id))
+    author = joinedload(Post.author).load_only(User.name, User.slug, User.biography)
+    shown = Attachment.key, Attachment.width, Attachment.height, Attachment.alt
+    pictures = (joinedload(one).load_only(*shown) for one in (Post.picture, Post.first_picture))
+    above = joinedload(Post.parent).load_only(Post.title, Post.slug, Post.parent_id, Post.kind, Post.published_at)
+    return query.options(author, *pictures, above, defer(Post.body, raiseload=True))
+
+
+def loaded(db: Session, query: Select[Post, Any]) -> list[Post]:
+    """The posts of such a query, each with its cover in all sizes."""
+    return [with_sizes(post, sizes) for post, sizes in db.execute(query)]
+
+
+def with_sizes(post: Post, sizes: str | None) -> Post:
+    """The post with its cover in these sizes."""
+    if post.cover is not None:
+        made = [Rendition(picture_id=post.cover.id, key=one.key, width=one.width) for one in sizes_of(sizes)]
+        set_committed_value(post.cover, "renditions", made)
+    return post
+
+
+def _neighbour(row: Sequence[Any]) -> Post | None:
+    title, slug, published_at = row
+    return Post(kind=Kind.POST, title=title, slug=slug, published_at=published_at) if published_at else None

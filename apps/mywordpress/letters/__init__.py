@@ -1,0 +1,1 @@
+"""Mail that the journal owes somebody, kept until it is sent."""

@@ -1,0 +1,1 @@
+"""Lists of links that an editor puts together."""

@@ -1,0 +1,1 @@
+"""What posts are found by: categories, tags and formats."""
