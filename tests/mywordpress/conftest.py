@@ -5,6 +5,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,18 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from apps.chassis import passwords
-from apps.chassis.app import Application, create_app, create_worker
+from apps.chassis.app import Application, create_app, create_worker, open_database
 from apps.chassis.jobs import Message
 from apps.chassis.migrations import migrate
 from apps.chassis.settings import Settings
+from apps.chassis.sqlite import path_of
 from apps.chassis.transactions import transaction
 from apps.mywordpress import SITE
-from apps.mywordpress.accounts.models import Role, User
+from apps.mywordpress.accounts.models import User
+from apps.mywordpress.accounts.roles import Role
 from apps.mywordpress.posts.models import Content, Post
-from tests.mywordpress.drawings import picture
+from tests.support.copies import Copied, copied, paste
+from tests.support.drawings import picture
 
 ORIGIN = "http://localhost"
 PASSWORD = "a long enough password"
@@ -53,13 +57,13 @@ class Journal:
     """The site with its data: an author Ann, another named Bo, and an administrator Ada."""
 
     def __init__(self, settings: Settings) -> None:
-        migrate(SITE, settings)
+        fill(settings)
         self.settings = settings
         self.app = create_app(settings, SITE)
-        self.worker = create_worker(replace(settings, worker=True), SITE)
-        with self.writing() as db:
-            for name, role in (("ann", Role.AUTHOR), ("bo", Role.AUTHOR), ("ada", Role.ADMINISTRATOR)):
-                User.add(db, email=f"{name}@example.com", name=name.title(), password_hash=password_hash(), role=role)
+
+    @cached_property
+    def worker(self) -> Application:
+        return create_worker(replace(self.settings, worker=True), SITE)
 
     def writing(self) -> Any:
         """A transaction, as of a job or a command."""
@@ -95,21 +99,44 @@ class Journal:
         assert response.status_code == 200, response.text
 
     def close(self) -> None:
-        for app in (self.app, self.worker):
+        for app in (self.app, *([self.worker] if "worker" in vars(self) else [])):
             assert app.database is not None
             app.database.dispose()
             for backend in (app.session_store, app.cache, app.queue):
                 getattr(backend, "close", lambda: None)()
 
 
-def password_hash() -> str:
-    # Hashing is slow by design, and these users may share one.
-    if not _hashes:
-        _hashes.append(passwords.hash(PASSWORD))
-    return _hashes[0]
+def fill(settings: Settings) -> None:
+    """Migrate and add the people; done once for all tests, since that takes longer than most of them."""
+    if not settings.database_url.startswith("sqlite"):
+        if _served:
+            paste(settings.database_url, _served)
+        else:
+            migrate_and_people(settings)
+            _served.extend(copied(settings.database_url))
+        return
+    file = path_of(settings.database_url)
+    if not _filled:
+        migrate_and_people(settings)
+        _filled.append(file.read_bytes())
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_filled[0])
 
 
-_hashes: list[str] = []
+_served: list[Copied] = []
+_filled: list[bytes] = []
+
+
+def migrate_and_people(settings: Settings) -> None:
+    migrate(SITE, settings)
+    database = open_database(SITE, settings)
+    assert database is not None
+    hashed = passwords.hash(PASSWORD)
+    with transaction(database) as db:
+        for name, role in (("ann", Role.AUTHOR), ("bo", Role.AUTHOR), ("ada", Role.ADMINISTRATOR)):
+            User.add(db, email=f"{name}@example.com", name=name.title(), password_hash=hashed, role=role)
+    # The last connection that closes takes the write-ahead log into the file.
+    database.dispose()
 
 
 def user(db: Session, name: str = "ann") -> User:
