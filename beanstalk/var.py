@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from beanstalk.refusals import Refused
@@ -48,7 +48,9 @@ def reset(var: Path) -> None:
     """Remove all that is in the folder; refused while the sites run."""
     if not var.exists():
         return
-    with locked(var):
+    with ExitStack() as held:
+        for folder in (var, *(lock.parent for lock in var.glob(f"platform/*/{LOCK}"))):
+            held.enter_context(locked(folder))
         for path in var.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -1,7 +1,7 @@
 """Queues of both kinds, and daemons that are stopped after each test."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from apps.chassis.sqlite import path_of
 from beanstalk.sqsd import Daemon, Options
 from tests.beanstalk.listening import Answer, Listener
 from tests.services.ministack import Ministack
+from tests.support import bundles
 
 TRIES = 3
 
@@ -85,3 +86,28 @@ def listen() -> Iterator[Callable[..., Listener]]:
     yield start
     for listener in listeners:
         listener.stop()
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that holds this working tree; a test that changes it takes a clone."""
+    return bundles.repository(tmp_path_factory.mktemp("repository"))
+
+
+@pytest.fixture(scope="session")
+def made(repository: Path) -> Mapping[str, Path]:
+    """All six bundles, by names such as `myclothes-web`."""
+    return bundles.made(repository)
+
+
+@pytest.fixture(scope="session")
+def unpacked(made: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """All six bundles as folders."""
+    return {name: bundles.unpack(file, tmp_path_factory.mktemp(name)) for name, file in made.items()}
+
+
+@pytest.fixture(scope="session")
+def venvs(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the requirements of bundles are installed; most of what a first deployment takes."""
+    cache = getattr(pytestconfig, "cache", None)
+    return cache.mkdir("beanstalk-venvs") if cache else tmp_path_factory.mktemp("venvs")

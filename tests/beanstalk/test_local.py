@@ -37,6 +37,7 @@ def test_three_sites_and_their_workers_run_until_ctrl_c(start_laptop: Callable[.
     assert "Traceback" not in laptop.output
 
 
+@pytest.mark.long
 def test_it_starts_again_in_less_than_five_seconds_with_the_same_data(
     start_laptop: Callable[..., Laptop], var: Path
 ) -> None:
