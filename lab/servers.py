@@ -23,6 +23,7 @@ keepalive = 75
 control_socket_disable = True
 loglevel = "error"
 """
+FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -51,11 +52,19 @@ class Server:
 
 @contextmanager
 def serving(
-    target: str, environ: Mapping[str, str] | None = None, *, chassis: bool, path: str = "/"
+    target: str,
+    environ: Mapping[str, str] | None = None,
+    *,
+    chassis: bool,
+    path: str = "/",
+    behind: int | None = None,
 ) -> Iterator[Server]:
-    """Serve `target` with two processes of four threads; entered once `path` has answered 200."""
+    """Serve `target` with two processes of four threads; entered once `path` has answered 200.
+
+    If what it binds to is no port of its own, it is asked by way of `behind`.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
+        port = behind or free_port()
         command = [sys.executable, "-m", "gunicorn", *_config(Path(folder), chassis), target]
         variables = {**os.environ, "BIND": f"127.0.0.1:{port}", "VAR_DIR": folder, **(environ or {})}
         # A boot without compiled files is not the boot that anybody has.
@@ -115,20 +124,27 @@ def _pss_kib(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def load(port: int, path: str, requests: int, connections: int = 4) -> None:
-    """Ask for `path` so many times in all over kept-alive connections; raises if any answer is not 200."""
+def load(
+    port: int, path: str, requests: int, connections: int = 4, *, form: str = "", zipped: bool = False
+) -> list[float]:
+    """Ask for `path`, or post the form, so many times in all over kept-alive connections; the seconds of each answer.
+
+    Raises if any answer is not 200 or, to a form, 303.
+    """
     failures: list[Exception] = []
+    waits: list[float] = []
     share = requests // connections
 
     def ask() -> None:
         try:
-            _ask(port, path, share)
+            waits.extend(_ask(port, path, share, form, zipped))
         except (OSError, http.client.HTTPException, ValueError) as error:
             failures.append(error)
 
     run_threads(ask, connections)
     if failures:
         raise RuntimeError(f"{len(failures)} of {connections} connections failed: {failures[0]!r}")
+    return waits
 
 
 def run_threads(work: Callable[[], None], count: int) -> None:
@@ -140,12 +156,18 @@ def run_threads(work: Callable[[], None], count: int) -> None:
         thread.join()
 
 
-def _ask(port: int, path: str, requests: int) -> None:
+def _ask(port: int, path: str, requests: int, form: str, zipped: bool) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    method, body, expected = ("POST", form, 303) if form else ("GET", None, 200)
+    headers = {**(FORM_HEADERS if form else {}), **({"Accept-Encoding": "gzip"} if zipped else {})}
+    waits = []
     for _ in range(requests):
-        connection.request("GET", path)
+        began = time.perf_counter()
+        connection.request(method, path, body, headers)
         answer = connection.getresponse()
         answer.read()
-        if answer.status != 200:
+        waits.append(time.perf_counter() - began)
+        if answer.status != expected:
             raise ValueError(f"status {answer.status}")
     connection.close()
+    return waits
