@@ -2,27 +2,47 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
+import hypothesis
 import pytest
 
 from tests.services.browser import chromium
+from tests.services.cfn_lint import CfnLint, find_cfn_lint
+from tests.services.chrony import Chrony
+from tests.services.eb_program import Eb, find_eb
+from tests.services.html_checker import HtmlChecker, find_html_checker
 from tests.services.mariadb import MariaDb, Replication
 from tests.services.ministack import CREDENTIALS, Ministack, find_ministack
 from tests.services.redis_server import RedisServer
+from tests.services.schemathesis_program import find_schemathesis
 from tests.support.laptop import Laptop
+from tests.support.quick import hash_slowly, quick_apps
 from tests.support.sites import RunningSite
+from tests.support.surroundings import forget
+from tests.support.waiting import wait_until
 from tools.programs import find
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+
+# The same examples each time, however busy the machine is.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 # What these folders test is one for all Pythons: programs, pages, and whole servers.
 SERVED_FOLDERS = (Path(__file__).parent / "functional", Path(__file__).parent / "tools")
 # Where one test runs over several backends, its parameter names the one that needs a server.
-SERVED_BACKENDS = frozenset({"mysql", "mariadb", "redis", "sqs", "served"})
+SERVED_BACKENDS = frozenset({"mysql", "mariadb", "redis", "sqs", "dynamodb", "served"})
 
 
 class Service(Protocol):
@@ -33,6 +53,11 @@ class Service(Protocol):
 
 
 S = TypeVar("S", bound=Service)
+
+
+def pytest_configure() -> None:
+    # Before the first test module is read, since some decide then what they try.
+    forget()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -58,6 +83,24 @@ def _fixtures(item: pytest.Item) -> list[Callable[..., object]]:
 
 def _gives_server(fixture: Callable[..., object]) -> bool:
     return "tests.services." in str(fixture.__annotations__.get("return"))
+
+
+@pytest.fixture
+def one_window() -> None:
+    """Begin within a window of the rate limits, whose borders are at full minutes, and not just before its end."""
+    wait_until(lambda: time.time() % 60 < 55, seconds=10)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _apps_are_quick() -> Iterator[None]:
+    with quick_apps():
+        yield
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed as in production, for a test about that."""
+    hash_slowly(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +134,13 @@ def redis_server() -> Iterator[RedisServer]:
     yield from _running(RedisServer())
 
 
+@pytest.fixture
+def chrony() -> Iterator[Chrony]:
+    """An NTP server of this test's own, with the time of this machine until the test shifts it."""
+    _need("chrony")
+    yield from _running(Chrony())
+
+
 @pytest.fixture(scope="session")
 def ministack() -> Iterator[Ministack]:
     """SQS and DynamoDB, with the credentials for it in the environment."""
@@ -101,6 +151,33 @@ def ministack() -> Iterator[Ministack]:
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
         yield from _running(Ministack(program))
+
+
+@pytest.fixture(scope="session")
+def schemathesis() -> Path:
+    """The tester that is driven by an API's description."""
+    program = find_schemathesis()
+    if program is None:
+        _miss("schemathesis")
+    return program
+
+
+@pytest.fixture(scope="session")
+def cfn_lint() -> CfnLint:
+    """The checker of CloudFormation templates."""
+    return find_cfn_lint() or _miss("cfn-lint")
+
+
+@pytest.fixture(scope="session")
+def html_checker() -> HtmlChecker:
+    """The Nu checker of HTML."""
+    return find_html_checker() or _miss("vnu-jar")
+
+
+@pytest.fixture(scope="session")
+def eb() -> Eb:
+    """Amazon's own command line for Elastic Beanstalk."""
+    return find_eb() or _miss("awsebcli")
 
 
 @pytest.fixture(scope="session")
@@ -120,9 +197,14 @@ def page(browser: "Browser") -> "Iterator[Page]":
         if "Content Security Policy" in message.text:
             mistakes.append(message.text)
 
+    def fail(error: "Error") -> None:
+        # A browser that is late leaves out the animation between two pages, which is no script's mistake.
+        if "Transition was aborted" not in str(error):
+            mistakes.append(str(error))
+
     with browser.new_context() as context:
         opened = context.new_page()
-        opened.on("pageerror", lambda error: mistakes.append(str(error)))
+        opened.on("pageerror", fail)
         opened.on("console", hear)
         yield opened
     assert not mistakes

@@ -1,10 +1,11 @@
 """Static files: kept for a year under the address of their content, and asked for again under any other."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.chassis.tiny import tiny_app
+from tests.chassis.tiny import SITE, tiny_app
 
 pytestmark = pytest.mark.unit
 
@@ -33,6 +34,32 @@ def test_no_cache_keeps_a_file_under_the_address_of_another_content(tmp_path: Pa
     assert "31536000" not in kept
 
 
+def test_a_condition_that_fails_spoils_no_cache(tmp_path: Path) -> None:
+    app = tiny_app(tmp_path)
+    with app.test_request_context():
+        url = app.jinja_env.from_string("{{ asset('base.css') }}").render()
+    with app.test_client().get(url, headers={"If-Match": '"another"'}) as answer:
+        assert answer.status_code == 412
+        assert "no-cache" in answer.headers["Cache-Control"]
+        assert "immutable" not in answer.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("url", ["/assets/../app.py", "/static/%2e%2e/views.py", "/assets/none.css?v=1", "/static/"])
 def test_nothing_but_the_folder_is_served(tmp_path: Path, url: str) -> None:
     assert tiny_app(tmp_path).test_client().get(url).status_code == 404
+
+
+def test_the_icon_is_found_where_every_browser_looks(tmp_path: Path) -> None:
+    client = tiny_app(tmp_path).test_client()
+    moved = client.get("/favicon.ico")
+    assert moved.status_code == 302
+    assert "max-age=86400" in moved.headers["Cache-Control"]
+    with client.get(moved.headers["Location"]) as icon:
+        assert icon.mimetype == "image/svg+xml"
+
+
+def test_robots_are_told_what_tells_the_moment_alone(tmp_path: Path) -> None:
+    answer = tiny_app(tmp_path, replace(SITE, programs=("/api/",))).test_client().get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    refused = ["/health/", "/whoami", "/api/"]
+    assert answer.text.splitlines() == ["User-agent: *", *(f"Disallow: {path}" for path in refused)]

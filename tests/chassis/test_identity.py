@@ -68,6 +68,27 @@ def test_an_instance_learns_who_it_is_with_a_token() -> None:
     assert identity.public_ip == "none"
 
 
+def test_an_elastic_ip_is_told_while_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = Identity.of_settings(Settings.from_environ({}))
+    with metadata_service() as endpoint:
+        monkeypatch.setitem(ANSWERS, "public-ipv4", "203.0.113.9")
+        identity.read_metadata(endpoint)
+        assert identity.public_ip == "203.0.113.9"
+        monkeypatch.delitem(ANSWERS, "public-ipv4")
+        identity.read_metadata(endpoint)
+        assert identity.public_ip == "none"
+
+
+def test_the_service_is_not_asked_by_each_who_wants_to_know() -> None:
+    identity = Identity.of_settings(Settings.from_environ({}))
+    with metadata_service() as endpoint:
+        identity.look_up(endpoint)
+        asked_at = identity.asked_at
+        identity.look_up(endpoint)
+        assert identity.asked_at == asked_at
+        wait_until(lambda: identity.source == "metadata")
+
+
 def test_without_a_service_the_machine_itself_is_named() -> None:
     identity = Identity.of_settings(Settings.from_environ({}))
     before = identity.as_dict()

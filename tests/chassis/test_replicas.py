@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from apps.chassis.database import Database
 from apps.chassis.replicas import Sample, Server
-from apps.chassis.transactions import current_session, run, transaction
+from apps.chassis.transactions import ReaderBehind, current_session, run, transaction
 from tests.chassis.replicated import MAX_LAG, Connect, page, role, write
 from tests.services.endpoint import Endpoint
 from tests.services.mariadb import Replication
@@ -197,3 +197,16 @@ def test_a_database_that_was_never_migrated_has_no_readers(replication: Replicat
     server.close()
     assert role(database) == "writer"
     database.dispose()
+
+
+def test_what_finds_its_reader_behind_is_done_again_on_the_writer(followed: Database) -> None:
+    roles: list[str] = []
+
+    def work() -> str:
+        roles.append(current_session().info["role"])
+        if roles[-1] != "writer":
+            raise ReaderBehind
+        return "done"
+
+    assert run(followed, read_only=True, pinned=False, work=work, commit_if=lambda _: True) == "done"
+    assert roles == ["reader-1", "writer"]

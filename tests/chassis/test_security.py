@@ -38,10 +38,14 @@ def test_a_laptop_answers_to_its_own_names(tmp_path: Path, host: str) -> None:
         "localhost:1:2",
         "localhost:",
         "localhost\\x",
+        "a" * 64,
+        "a..b",
+        ".",
     ],
 )
 def test_no_site_answers_to_a_foreign_name(tmp_path: Path, host: str) -> None:
-    assert tiny_app(tmp_path).test_client().get("/", headers={"Host": host}).status_code == 400
+    answer = tiny_app(tmp_path).test_client().get("/", headers={"Host": host})
+    assert (answer.status_code, "does not answer to that host name" in answer.text) == (400, True)
 
 
 def test_production_answers_to_its_public_name_only_but_tells_its_health_to_anyone(tmp_path: Path) -> None:
@@ -92,9 +96,27 @@ def test_only_as_many_proxies_are_believed_as_there_are(tmp_path: Path) -> None:
         return dict(answer)
 
     assert peer()["peer"] == "127.0.0.1"
-    assert peer()["scheme"] == "http"
+    assert peer()["root"] == "http://localhost/"
     assert peer(TRUSTED_PROXY_HOPS="2")["peer"] == "198.51.100.7"
-    assert peer(TRUSTED_PROXY_HOPS="2")["scheme"] == "https"
+    assert peer(TRUSTED_PROXY_HOPS="2")["root"].startswith("https://")
+
+
+@pytest.mark.parametrize("hops", ["0", "1", "2"])
+@pytest.mark.parametrize("told", ["http", "javascript", None])
+def test_in_production_links_have_the_scheme_of_the_public_address(tmp_path: Path, hops: str, told: str | None) -> None:
+    app = tiny_app(tmp_path, ENVIRONMENT="production", SECRET_KEY="n" * 32, TRUSTED_PROXY_HOPS=hops, **PUBLIC)
+    headers = {"Host": "time.example.com", **({"X-Forwarded-Proto": told} if told else {})}
+    answer = app.test_client().get("/", headers=headers).json
+    assert answer is not None
+    assert answer["root"].startswith("https://")
+
+
+@pytest.mark.parametrize("host", ["time.example.com:6666", "TIME.example.com:443"])
+def test_in_production_links_have_the_port_of_the_public_address(tmp_path: Path, host: str) -> None:
+    app = tiny_app(tmp_path, ENVIRONMENT="production", SECRET_KEY="n" * 32, TRUSTED_PROXY_HOPS="2", **PUBLIC)
+    answer = app.test_client().get("/", headers={"Host": host}).json
+    assert answer is not None
+    assert answer["root"] == "https://time.example.com/"
 
 
 def request_with(cookie: str | None = None, **headers: str) -> Request:

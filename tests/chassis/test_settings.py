@@ -69,12 +69,12 @@ def test_the_metadata_service_can_be_switched_off() -> None:
         ("ENVIRONMENT", "staging", "development or production"),
         ("DATABASE_URL", "postgresql://x/y", "takes one of sqlite: mysql:"),
         ("DATABASE_REPLICA_URLS", "mysql://a/b,oracle://c/d", "takes one of sqlite: mysql:"),
-        ("SESSION_URL", "redis", "takes one of sqlite: cookie: memory: redis: rediss:"),
+        ("SESSION_URL", "redis", "takes one of sqlite: cookie: memory: redis: rediss: dynamodb:"),
         ("SESSION_URL", "cookie:4096", "takes one of"),
         ("CACHE_URL", "memcached://host", "takes one of null: sqlite: redis: rediss:"),
         ("STORAGE_URL", "s3://bucket", "takes one of file:"),
         ("QUEUE_URL", "amqp://host", "takes one of sqlite: https: http:"),
-        ("MAIL_URL", "mailto:someone", "takes one of folder: smtp:"),
+        ("MAIL_URL", "mailto:someone", "takes one of folder: smtp: ses:"),
         ("REPLICA_MAX_LAG_SECONDS", "-1", "a number from 0.1 to 60"),
         ("WEB_CONCURRENCY", "2.5", "a whole number from 1 to 64"),
         ("THREADS", "many", "a whole number from 1 to 64"),
@@ -89,6 +89,13 @@ def test_the_metadata_service_can_be_switched_off() -> None:
         ("BIND", "127.0.0.1:99999", "takes host:port"),
         ("METRICS_BIND", "0.0.0.0:9100", "a loopback or private address"),
         ("METRICS_BIND", "93.184.216.34:9100", "a loopback or private address"),
+        ("NTP_SERVER", "ntp://time.example.com", "host, host:port or off"),
+        ("NTP_SERVER", "time.example.com:port", "host, host:port or off"),
+        ("NTP_SERVER", "somebody@time.example.com", "host, host:port or off"),
+        ("STORAGE_SHARED", "no", "1 or 0"),
+        ("CLOCK_MAX_OFFSET_SECONDS", "0", "a number from 0.001 to 3600"),
+        ("CLOUDWATCH_NAMESPACE", "AWS/EC2", "that do not begin with AWS/"),
+        ("CLOUDWATCH_NAMESPACE", "What Is", "letters, digits and"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_variable_and_what_it_takes(
@@ -98,6 +105,26 @@ def test_a_wrong_value_is_one_line_that_names_the_variable_and_what_it_takes(
     assert len(text.splitlines()) == 1
     assert text.startswith(f"{variable}: ")
     assert takes in text
+
+
+@pytest.mark.parametrize(
+    ("value", "server"),
+    [
+        ("off", None),
+        ("time.example.com", ("time.example.com", 123)),
+        ("time.example.com:1123", ("time.example.com", 1123)),
+        ("fd00:ec2::123", ("fd00:ec2::123", 123)),
+        ("[fd00:ec2::123]:1123", ("fd00:ec2::123", 1123)),
+    ],
+)
+def test_a_time_server_is_a_host_with_a_port_or_none(value: str, server: tuple[str, int] | None) -> None:
+    assert Settings.from_environ({"NTP_SERVER": value}).ntp_server == server
+
+
+def test_production_measures_its_clock_against_amazon_time_sync_and_a_laptop_does_not() -> None:
+    assert Settings.from_environ(PRODUCTION).ntp_server == ("169.254.169.123", 123)
+    assert Settings.from_environ(PRODUCTION | {"NTP_SERVER": "off"}).ntp_server is None
+    assert Settings.from_environ({}).ntp_server is None
 
 
 def test_all_mistakes_are_told_at_once() -> None:

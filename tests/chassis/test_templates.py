@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, HiddenField, PasswordField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import AnyOf, InputRequired, Optional
 
 from apps.chassis.app import create_app
 from apps.chassis.settings import Settings
@@ -22,7 +22,7 @@ class Draft(Form):  # type: ignore[misc]
     body = TextAreaField("Text")
     terms = BooleanField("I agree")
     size = RadioField("Size", choices=[SelectChoice("s", "Small"), SelectChoice("l", "Large")])
-    token = HiddenField("Token")
+    token = HiddenField("Token", [Optional(), AnyOf(["ours"], message="Please load the page again.")])
 
 
 @pytest.fixture
@@ -63,6 +63,14 @@ def test_a_form_says_that_something_is_wrong_only_if_it_is(render: Render) -> No
     assert render("{{ form_errors(form) }}", form=form) == ""
     assert not form.validate()
     assert "the marked field." in render("{{ form_errors(form) }}", form=form)
+
+
+def test_what_is_wrong_with_a_field_that_nobody_sees_is_told_above_all(render: Render) -> None:
+    form = Draft(MultiDict({"secret": "x", "size": "s", "token": "theirs"}))
+    assert not form.validate()
+    told = render("{{ form_errors(form) }}", form=form)
+    assert "<p>Please load the page again.</p>" in told
+    assert "marked" not in told
 
 
 def test_choices_are_a_group_and_a_check_is_one_line(render: Render) -> None:

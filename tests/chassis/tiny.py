@@ -17,7 +17,7 @@ def views() -> Sequence[Blueprint]:
 
     @blueprint.route("/", methods=["GET", "POST"])
     def index() -> dict[str, object]:
-        return {"method": request.method, "peer": request.remote_addr, "scheme": request.scheme}
+        return {"method": request.method, "peer": request.remote_addr, "root": request.root_url}
 
     @blueprint.get("/teapot")
     def teapot() -> NoReturn:

@@ -2,16 +2,12 @@
 
 import re
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPMessage
 from http.cookiejar import CookieJar
-from typing import IO, Any
-from urllib.parse import urlencode
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from apps.chassis import passwords
@@ -20,40 +16,27 @@ from apps.chassis.database import Database
 from apps.chassis.settings import Settings
 from apps.chassis.transactions import transaction
 from apps.myclothes.accounts.models import Customer, Role
+from apps.myclothes.catalog.ledger import set_count
 from apps.myclothes.catalog.models import Variant
+from apps.myclothes.orders.coupons import Coupon, Kind
 from apps.myclothes.orders.models import Order, OrderLine
+from tests.functional.browsers import ADDRESS, Browser
 from tests.support.sites import RunningSite
 
 PASSWORD = "a password that all buyers share"
-ADDRESS = {"name": "A Buyer", "street": "High Street 1", "postal_code": "1010", "city": "Vienna", "country": "AT"}
+HOME = ADDRESS | {"name": "A Buyer"}
 
 
-class _Unfollowed(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        return None
-
-
-class Buyer:
-    """One visitor: signs in, fills a cart, orders. Statuses are told, redirects are not followed."""
+class Buyer(Browser):
+    """A customer: signs in, fills a cart, orders."""
 
     def __init__(self, url: str, email: str, cookies: CookieJar | None = None) -> None:
-        self.url, self.email = url, email
-        self._cookies = CookieJar() if cookies is None else cookies
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies), _Unfollowed())
-        self.location = ""
+        super().__init__(url, cookies)
+        self.email = email
 
     def tab(self) -> "Buyer":
         """Another tab of the same browser."""
-        return Buyer(self.url, self.email, self._cookies)
-
-    def get(self, path: str) -> tuple[int, str]:
-        return self._send(urllib.request.Request(self.url + path))
-
-    def post(self, path: str, form: Mapping[str, object]) -> tuple[int, str]:
-        body = urlencode({name: str(value) for name, value in form.items()}).encode()
-        return self._send(urllib.request.Request(self.url + path, body, {"Origin": self.url}))
+        return Buyer(self.url, self.email, self.cookies)
 
     def sign_in(self) -> None:
         assert self.post("/sign-in", {"email": self.email, "password": PASSWORD})[0] == 303
@@ -62,17 +45,8 @@ class Buyer:
         assert self.post("/cart", {"variant": variant_id, "quantity": quantity})[0] == 303
 
     def checkout_form(self) -> dict[str, str]:
-        page = self.get("/checkout")[1]
-        return ADDRESS | dict(re.findall(r'<input[^>]*name="(generation|total_cents)"[^>]*value="([^"]*)"', page))
-
-    def _send(self, request: urllib.request.Request) -> tuple[int, str]:
-        try:
-            response: Any = self._opener.open(request, timeout=30)
-        except urllib.error.HTTPError as error:
-            response = error
-        with response:
-            self.location = response.headers.get("Location", "")
-            return response.status, response.read().decode()
+        page = self.post("/checkout/quotation", HOME | {"generation": 0})[1]
+        return HOME | dict(re.findall(r'<input[^>]*name="(generation|seen_cents)"[^>]*value="([^"]*)"', page))
 
 
 class Books:
@@ -107,14 +81,22 @@ class Books:
     def variants(self, count: int, stock: int) -> list[int]:
         """The ids of some variants, each with so many pieces from now on."""
         with self.open() as db:
-            found = list(db.scalars(select(Variant.id).order_by(Variant.id).limit(count)))
-            db.execute(update(Variant).where(Variant.id.in_(found)).values(stock=stock))
-        return found
+            found = db.scalars(select(Variant).order_by(Variant.id).limit(count)).all()
+            for variant in found:
+                set_count(db, variant, stock, "so many for a test")
+            return [variant.id for variant in found]
 
     def restock(self) -> None:
         """Ten of everything, before any page was asked for."""
         with self.open() as db:
-            db.execute(update(Variant).values(stock=10))
+            for variant in db.scalars(select(Variant).order_by(Variant.id)).all():
+                set_count(db, variant, 10, "so many for a test")
+
+    def print_coupon(self, code: str, percent: int) -> None:
+        """So much off, for whoever knows the code."""
+        with self.open() as db:
+            kind = Kind.PERCENT.value
+            db.add(Coupon(code=code, kind=kind, amount=percent, minimum_cents=0, used=0, created_at=now()))
 
     def stock(self, variant_id: int) -> int:
         with self.open() as db:

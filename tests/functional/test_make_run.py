@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
-NOT_IN_A_CLONE = shutil.ignore_patterns(".git", ".venv*", "var", ".*_cache", "__pycache__", "dist")
+# Other tests may be at work with what is made beside the source.
+MADE = (".venv*", ".programs", "var", ".*_cache", "__pycache__", "dist", "bundle.zip", "saved_configs")
+NOT_IN_A_CLONE = shutil.ignore_patterns(".git", *MADE)
 INSTALL_SECONDS = 240.0
 
 

@@ -3,22 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from apps.mywordpress.seed import DEMO_EMAIL, DEMO_PASSWORD
-from tests.mywordpress.drawings import picture
+from tests.support.drawings import picture
 from tests.support.sites import RunningSite
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
 POST = "/2026/11/the-hour-that-happens-twice/"
-PUBLIC = ["/", POST, "/2026/09/bread-slowly/", "/sign-in", "/nowhere"]
-DESK = ["/posts", "/posts/new", "/posts/7/edit", "/media", "/comments", "/comments?state=shown", "/account"]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +33,7 @@ def photo(tmp_path: Path) -> Path:
 
 def sign_in(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email").fill(DEMO_EMAIL)
+    page.get_by_label("E-mail").fill(DEMO_EMAIL)
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Posts")).to_be_visible()
@@ -56,6 +52,7 @@ def drop(page: Page, photo: Path) -> None:
     page.dispatch_event("textarea[name=body]", "drop", {"dataTransfer": transfer})
 
 
+@pytest.mark.parametrize("services", ["embedded", pytest.param("served", marks=pytest.mark.long)], indirect=True)
 def test_a_post_is_written_pictured_published_read_and_discussed(
     page: Page, browser: Browser, run_site: Callable[..., RunningSite], services: dict[str, str], photo: Path
 ) -> None:
@@ -74,6 +71,7 @@ def test_a_post_is_written_pictured_published_read_and_discussed(
 
     with browser.new_context() as context:
         guest = context.new_page()
+        guest.clock.install()
         read_with_thumbnails(guest, address)
         leave_a_comment(guest)
         approve(page, site)
@@ -104,19 +102,21 @@ def is_drawn(image: Locator) -> bool:
 
 
 def leave_a_comment(guest: Page) -> None:
+    # Nobody reads and writes as fast as this test does.
+    guest.clock.fast_forward(10_000)
     guest.get_by_role("textbox", name="Comment").fill("I know that field.")
     guest.get_by_label("Name").fill("A guest")
-    guest.get_by_label("Email").fill("guest@example.com")
+    guest.get_by_label("E-mail").fill("guest@example.com")
     guest.get_by_role("button", name="Send comment").click()
-    expect(guest.get_by_role("status")).to_contain_text("once the author has approved it")
+    expect(guest.get_by_role("status")).to_contain_text("once somebody has read and approved it")
     expect(guest.get_by_text("I know that field.")).to_have_count(0)
 
 
 def approve(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/comments")
-    held = page.locator("article", has_text="I know that field.")
+    held = page.get_by_role("listitem").filter(has_text="I know that field.")
     held.get_by_role("button", name="Approve").click()
-    expect(page.get_by_role("status")).to_have_text("The comment is shown now.")
+    expect(page.get_by_role("status")).to_have_text("1 comment is approved.")
 
 
 def test_everything_works_without_javascript(browser: Browser, site: RunningSite, photo: Path) -> None:
@@ -126,14 +126,19 @@ def test_everything_works_without_javascript(browser: Browser, site: RunningSite
         page.goto(f"{site.url}/posts/new")
         page.get_by_label("Title").fill("Without scripts")
         page.get_by_label("Text").fill("Plain.")
+        page.get_by_text("Pictures", exact=True).last.click()
         page.get_by_label("Add a picture").set_input_files(photo)
         page.get_by_label("What the picture shows").fill("A grey field")
         page.get_by_role("button", name="Publish").click()
         expect(page.get_by_role("img", name="A grey field")).to_be_visible()
         page.get_by_role("link", name="Edit this post").click()
-        page.get_by_text("Delete this post").click()
+        page.get_by_role("button", name="Move to the trash").click()
+        expect(page.get_by_role("status")).to_contain_text("It is in the trash.")
+        page.get_by_role("link", name="In the trash").click()
+        page.get_by_label("Mark Without scripts").check()
+        page.get_by_text("Delete what is marked").click()
         page.get_by_role("button", name="Delete for good").click()
-        expect(page.get_by_role("status")).to_have_text("The post is deleted.")
+        expect(page.get_by_role("status")).to_contain_text("The post is deleted.")
 
 
 def test_a_file_that_is_no_picture_is_named_in_the_editor(page: Page, site: RunningSite, tmp_path: Path) -> None:
@@ -143,7 +148,7 @@ def test_a_file_that_is_no_picture_is_named_in_the_editor(page: Page, site: Runn
     page.goto(f"{site.url}/posts/new")
     page.get_by_label("Text").fill("Words that stay.")
     drop(page, fake)
-    expect(page.locator("[data-status]")).to_contain_text("not a JPEG, PNG, GIF or WebP")
+    expect(page.locator("[data-status]")).to_contain_text("not a JPEG, PNG, GIF, WebP or AVIF")
     expect(page.get_by_label("Text")).to_have_value("Words that stay.")
 
 
@@ -160,39 +165,3 @@ def test_two_tabs_do_not_overwrite_each_other(page: Page, site: RunningSite) -> 
     expect(page.get_by_role("heading", level=1)).to_have_text("Two versions of one post")
     expect(page.get_by_label("Stored text")).to_have_text("Words of the second tab.")
     expect(page.get_by_label("Text", exact=False).last).to_have_value("Words of the first tab.")
-
-
-def test_no_page_asks_another_host_or_complains(page: Page, site: RunningSite) -> None:
-    hosts: set[str | None] = set()
-    complaints: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    page.on("console", lambda message: complaints.append(message.text))
-    for path in PUBLIC:
-        page.goto(site.url + path, wait_until="networkidle")
-    assert page.context.cookies() == []
-    sign_in(page, site)
-    for path in DESK:
-        page.goto(site.url + path, wait_until="networkidle")
-    assert hosts == {"127.0.0.1"}
-    # Chromium itself notes the one page that is a 404 on purpose.
-    assert [text for text in complaints if "404" not in text] == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_and_nothing_is_cut_off_on_a_phone(
-    browser: Browser, site: RunningSite, scheme: str
-) -> None:
-    serious = []
-    with browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    ) as context:
-        page = context.new_page()
-        for path in [*PUBLIC, "", *DESK]:
-            if not path:
-                sign_in(page, site)
-                continue
-            page.goto(site.url + path)
-            found = Axe().run(page).response["violations"]
-            serious += [(path, each["id"]) for each in found if each["impact"] in ("serious", "critical")]
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert serious == []

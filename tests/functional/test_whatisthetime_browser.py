@@ -10,15 +10,26 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.support.looks import Scheme, look
 from tests.support.sites import RunningSite
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/?zone=Asia/Seoul", "/zones?q=korea", "/zones/Europe/London", "/api", "/?zone=Seul", "/whoami"]
+PATHS = [
+    "/?zone=Asia/Seoul",
+    "/world",
+    "/zones",
+    "/zones/Europe/London",
+    "/zones/Seul",
+    "/search?q=IST",
+    "/convert",
+    "/meet",
+    "/api",
+    "/whoami",
+]
 DIAL = ".dial [data-part=seconds]"
 
 
@@ -118,9 +129,39 @@ def test_the_date_turns_and_clocks_change_on_an_open_page(page: Page, site: Runn
         route.fulfill(response=answer, body=body)
 
     page.route("**/?zone=Europe/London", before_the_change)
+    page.route("**/api/sync", lambda route: route.abort())
     page.goto(f"{site.url}/?zone=Europe/London")
     expect(page.locator(".face__date")).to_have_text(re.compile("Sunday 28 March 2027"), timeout=8000)
     assert shown(page).startswith("01:00:")
+
+
+def test_a_city_is_suggested_added_moved_and_removed(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/world?zones=Europe/Lisbon")
+    field = page.get_by_label("Add a city or zone")
+    field.press_sequentially("seou")
+    expect(page.locator("datalist option[value='Asia/Seoul']")).to_have_text("Seoul, South Korea")
+    field.fill("Asia/Seoul")
+    field.press("Enter")
+    expect(page).to_have_url(f"{site.url}/world?zones=Europe/Lisbon,Asia/Seoul#Asia/Seoul")
+    page.get_by_role("link", name="Move Seoul up").click()
+    expect(page).to_have_url(f"{site.url}/world?zones=Asia/Seoul,Europe/Lisbon#Asia/Seoul")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Seoul", exact=True)).to_be_focused()
+    page.get_by_role("link", name="Remove Lisbon").click()
+    expect(page.locator(".city__name")).to_have_text(["Seoul"])
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Seoul", exact=True)).to_be_focused()
+
+
+def test_the_world_clock_needs_no_javascript(browser: Browser, site: RunningSite) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/world?zones=Europe/Lisbon&lang=en")
+        page.get_by_label("Add a city or zone").fill("seoul")
+        page.get_by_role("button", name="Add").click()
+        page.get_by_role("link", name="Remove Lisbon").click()
+        expect(page.locator(".city__name")).to_have_text(["Seoul"])
+        expect(page.get_by_role("link", name="Look again")).to_be_visible()
 
 
 def test_the_theme_is_kept_from_page_to_page(page: Page, site: RunningSite) -> None:
@@ -157,36 +198,34 @@ def test_the_strip_asks_where_the_browser_hides_timings(page: Page, site: Runnin
     strip = page.get_by_role("complementary", name="Architecture")
     expect(strip).to_contain_text("asked after this page")
     expect(strip.locator("[data-timing=instance] dd")).not_to_be_empty()
+    # What the page still asks for must not fail with it.
+    page.unroute_all(behavior="ignoreErrors")
 
 
-def test_no_page_asks_another_host_or_complains(page: Page, site: RunningSite) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "locale"), [("light", "ko-KR"), pytest.param("dark", "en-GB", marks=pytest.mark.long)]
+)
+def test_all_pages_are_accessible_quiet_and_fit_a_phone(
+    browser: Browser, site: RunningSite, scheme: Scheme, locale: str
+) -> None:
     hosts: set[str | None] = set()
     complaints: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    page.on("console", lambda message: complaints.append(message.text))
-    for path in PATHS:
-        page.goto(site.url + path, wait_until="networkidle")
+    with browser.new_context(color_scheme=scheme, locale=locale) as context:
+        page = context.new_page()
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        for path in PATHS:
+            page.goto(site.url + path)
+            # 598 rows are alike, and axe takes a while for each.
+            page.evaluate("document.querySelectorAll('.area__zones li:nth-child(n+4)').forEach((row) => row.remove())")
+            look(page, (390, scheme))
+            # What a page asks for later, it asks for before it rests.
+            page.wait_for_load_state("networkidle")
+        assert context.cookies() == []
     assert hosts == {"127.0.0.1"}
     # Chromium itself notes the one page that is a 404 on purpose.
     assert [text for text in complaints if "404" not in text] == []
-    assert page.context.cookies() == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_and_nothing_is_cut_off_on_a_phone(
-    browser: Browser, site: RunningSite, scheme: str
-) -> None:
-    serious = []
-    with browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    ) as context:
-        page = context.new_page()
-        for path in PATHS:
-            page.goto(site.url + path)
-            found = Axe().run(page).response["violations"]
-            serious += [(path, each["id"]) for each in found if each["impact"] in ("serious", "critical")]
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert serious == []
 
 
 def test_an_open_page_stays_on_time(page: Page, site: RunningSite) -> None:

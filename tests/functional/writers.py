@@ -32,12 +32,36 @@ class Writer:
     def post(self, title: str, data: bytes) -> str | None:
         """The address of the published post with this picture, if it was acknowledged."""
         form, kind = form_of({"title": title, "body": "Words.", "publish": "1"}, data)
-        status, headers, _ = self.send("POST", "/posts", form, kind)
+        status, headers, _ = self.send("POST", "/posts", form, kind, "text/html")
         return headers["Location"] if status == 303 else None
+
+    def draft(self, title: str) -> int:
+        """The number of a new draft of the first version."""
+        status, answer = self._save("/posts", {"title": title, "body": "Words."})
+        assert status == 201
+        return int(json.loads(answer)["id"])
+
+    def edit(self, post_id: int, body: str, version: int) -> int:
+        """The status of saving this as the version after `version`: 201, or 409 if somebody was faster."""
+        return self._save(f"/posts/{post_id}", {"title": "Edited", "body": body, "version": str(version)})[0]
+
+    def library(self) -> set[str]:
+        """The addresses of all files of the library."""
+        found: set[str] = set()
+        before: int | None = 2**31
+        while before:
+            page = json.loads(self.get(f"/media/picker?before={before}")[1])
+            found |= {one["url"] for one in page["items"]}
+            before = page["before"]
+        return found
 
     def get(self, path: str) -> tuple[int, bytes]:
         status, _, body = self.send("GET", path)
         return status, body
+
+    def _save(self, path: str, form: dict[str, str]) -> tuple[int, bytes]:
+        status, _, answer = self.send("POST", path, urlencode(form).encode(), "application/x-www-form-urlencoded")
+        return status, answer
 
     def begin_upload(self, data: bytes) -> http.client.HTTPConnection:
         """An upload of which only half was sent so far."""
@@ -51,11 +75,12 @@ class Writer:
         return connection
 
     def send(
-        self, method: str, path: str, body: bytes | None = None, kind: str = ""
+        self, method: str, path: str, body: bytes | None = None, kind: str = "", accept: str = "application/json"
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
         connection = http.client.HTTPConnection(self.address, timeout=20)
         try:
-            connection.request(method, path, body, SAME_ORIGIN | {"Cookie": self.cookie, "Content-Type": kind})
+            own = {"Cookie": self.cookie, "Content-Type": kind, "Accept": accept}
+            connection.request(method, path, body, SAME_ORIGIN | own)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:

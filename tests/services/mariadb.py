@@ -24,6 +24,7 @@ START_SECONDS = 30.0
 CONFIGURATION = """
 [mariadbd]
 datadir = {folder}/data
+tmpdir = {folder}
 socket = {folder}/socket
 pid-file = {folder}/pid
 log-error = {folder}/errors
@@ -47,7 +48,7 @@ max-connections = 200
 class MariaDb:
     """A server on a free loopback port in a folder of its own; `stop` removes both."""
 
-    def __init__(self, server_id: int = 1, *, data: Path | None = None) -> None:
+    def __init__(self, server_id: int = 1, *, data: Path | None = None, options: str = "") -> None:
         self.server_id = server_id
         self.port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="mariadb-"))
@@ -59,7 +60,7 @@ class MariaDb:
             shutil.copytree(data, self._folder / "data")
         self._own(self._folder)
         text = CONFIGURATION.format(folder=self._folder, port=self.port, server_id=server_id)
-        (self._folder / "my.cnf").write_text(text)
+        (self._folder / "my.cnf").write_text(text + options)
 
     @property
     def data(self) -> Path:
@@ -147,7 +148,8 @@ class MariaDb:
 
     def _install(self) -> None:
         command = ["mariadb-install-db", "--no-defaults", f"--datadir={self.data}", *_as_user()]
-        command += ["--auth-root-authentication-method=normal", "--skip-test-db"]
+        # A server that starts removes what others have for the moment in a folder that they share.
+        command += ["--auth-root-authentication-method=normal", "--skip-test-db", f"--tmpdir={self._folder}"]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"MariaDB does not install: {done.stdout}{done.stderr}")

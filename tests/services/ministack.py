@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class Ministack:
             self._process = None
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @cache  # noqa: B019  # as long as the tests run, as it does itself
     def client(self, service: str) -> Any:
         """A boto3 client for one of its services."""
         import boto3
@@ -80,6 +82,21 @@ class Ministack:
             return False
         finally:
             connection.close()
+
+
+def session_table(ministack: Ministack, name: str = "sessions") -> str:
+    """The URL of an empty table as infra makes the one of sessions; made once, emptied each time."""
+    dynamodb = ministack.client("dynamodb")
+    if name not in dynamodb.list_tables()["TableNames"]:
+        dynamodb.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+    for item in dynamodb.scan(TableName=name, ProjectionExpression="id")["Items"]:
+        dynamodb.delete_item(TableName=name, Key=item)
+    return f"dynamodb://us-east-1/{name}"
 
 
 def find_ministack(given: str | None = None) -> Path | None:

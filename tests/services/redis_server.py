@@ -1,33 +1,25 @@
 """A real redis-server on a free loopback port, alone, as a replica of another, or behind TLS and a password."""
 
-import shutil
-import signal
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.services.child import Child
 from tests.services.mariadb import free_port
 from tests.support.waiting import wait_until
 
 START_SECONDS = 10.0
 
 
-class RedisServer:
+class RedisServer(Child):
     """Keeps everything in memory; with `certificate` (a folder with cert.pem and key.pem) it speaks TLS alone."""
 
     def __init__(self, *, password: str | None = None, certificate: Path | None = None) -> None:
+        super().__init__("redis")
         self.port = free_port()
         self.password = password
         self._certificate = certificate
-        self._folder = Path(tempfile.mkdtemp(prefix="redis-"))
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None, "not running"
-        return self._process.pid
 
     def url(self, db: int = 0, *, port: int | None = None) -> str:
         """The URL of one of its 16 databases; `port` when something stands in between."""
@@ -61,29 +53,6 @@ class RedisServer:
     def promote(self) -> None:
         """Become a primary."""
         self.command("REPLICAOF", "NO", "ONE")
-
-    def pause(self) -> None:
-        """Hang: accept connections and answer nothing, until `unpause`."""
-        self._signal(signal.SIGSTOP)
-
-    def unpause(self) -> None:
-        self._signal(signal.SIGCONT)
-
-    def kill(self) -> None:
-        """Die at once."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def stop(self) -> None:
-        """End for good and remove everything."""
-        self.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _signal(self, number: signal.Signals) -> None:
-        assert self._process is not None, "not running"
-        self._process.send_signal(number)
 
     def _options(self) -> list[str]:
         options = {"bind": "127.0.0.1", "dir": str(self._folder), "save": "", "appendonly": "no"}

@@ -19,7 +19,7 @@ from apps.chassis.cache import redis as redis_cache
 from apps.chassis.cache import sqlite as sqlite_cache
 from apps.chassis.database import Database
 from apps.chassis.transactions import transaction
-from tests.chassis.cache import Loads, giving, real_caches
+from tests.chassis.cache import Loads, every_cache, giving, real_caches
 from tests.chassis.tables import METADATA, NOTES
 from tests.services.mariadb import Replication
 from tests.support.waiting import wait_until
@@ -211,3 +211,20 @@ def test_after_an_invalidation_values_come_from_the_writer_while_readers_may_lag
 
 def asked_anew(cache: Cache) -> object:
     return cache.fetch("changed", 0.001, text_and_server)
+
+
+@every_cache
+def test_what_is_shared_is_made_once_and_what_fails_is_not_kept(cache: Cache) -> None:
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        if len(made) == 1:
+            raise LookupError("not for all")
+        return b"%d" % len(made)
+
+    with pytest.raises(LookupError):
+        cache.share("a", 60, make)
+    first = cache.share("a", 60, make)
+    assert first == b"2"
+    assert cache.share("a", 60, make) == (first if cache.stores else b"3")

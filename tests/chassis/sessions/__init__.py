@@ -10,9 +10,11 @@ from apps.chassis.sessions import Session, SessionStore
 KEYS = ("a-key-of-today", "a-key-of-yesterday")
 LIFETIME = 1000.0
 
-every_store = pytest.mark.parametrize("url", ["sqlite", "memory", "redis", "cookie"], indirect=True)
-server_side = pytest.mark.parametrize("url", ["sqlite", "memory", "redis"], indirect=True)
-shared = pytest.mark.parametrize("url", ["sqlite", "redis"], indirect=True)
+every_store = pytest.mark.parametrize("url", ["sqlite", "memory", "redis", "dynamodb", "cookie"], indirect=True)
+server_side = pytest.mark.parametrize("url", ["sqlite", "memory", "redis", "dynamodb"], indirect=True)
+shared = pytest.mark.parametrize(
+    "url", ["sqlite", "redis", pytest.param("dynamodb", marks=pytest.mark.long)], indirect=True
+)
 
 
 def visit(store: SessionStore, token: str | None = None, lifetime: float = LIFETIME) -> Session:

@@ -7,6 +7,7 @@ import pytest
 
 from apps.chassis.sessions import SessionStore, open_store
 from tests.chassis.sessions import KEYS
+from tests.services.ministack import Ministack, session_table
 from tests.services.redis_server import RedisServer
 
 
@@ -17,6 +18,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         server: RedisServer = request.getfixturevalue("redis_server")
         server.command("FLUSHALL")
         return server.url(1)
+    if request.param == "dynamodb":
+        ministack: Ministack = request.getfixturevalue("ministack")
+        request.getfixturevalue("monkeypatch").setenv("AWS_ENDPOINT_URL", ministack.url)
+        return session_table(ministack)
     return {"sqlite": f"sqlite:///{tmp_path}/sessions.sqlite3", "memory": "memory:", "cookie": "cookie:"}[request.param]
 
 

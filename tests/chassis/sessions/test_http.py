@@ -9,7 +9,7 @@ from werkzeug.http import parse_cookie
 
 from apps.chassis.sessions import Sessions, SessionStore, open_store
 from apps.chassis.sessions.stores import new_token
-from tests.chassis.sessions import KEYS, LIFETIME, every_store
+from tests.chassis.sessions import KEYS, LIFETIME, every_store, server_side
 from tests.services.endpoint import Endpoint
 from tests.services.redis_server import RedisServer
 from tests.support.waiting import wait_until
@@ -105,7 +105,7 @@ def test_over_tls_the_cookie_is_secure_and_bound_to_its_host(store: SessionStore
     assert not any(attribute.startswith("Domain") for attribute in attributes)
 
 
-@pytest.mark.parametrize("url", ["sqlite", "memory", "redis"], indirect=True)
+@server_side
 def test_signing_in_changes_the_cookie_and_signing_out_removes_it(client: FlaskClient) -> None:
     anonymous = token_in(client.post("/count").headers["Set-Cookie"])
     signed_in = token_in(client.post("/sign-in").headers["Set-Cookie"])
@@ -128,7 +128,7 @@ def test_an_unknown_cookie_is_neither_adopted_nor_removed(client: FlaskClient) -
     assert token_in(client.post("/count").headers["Set-Cookie"]) != planted
 
 
-@pytest.mark.parametrize("url", ["sqlite", "memory", "redis"], indirect=True)
+@server_side
 def test_the_cookie_is_sent_again_when_half_of_a_short_life_is_over_and_not_before(store: SessionStore) -> None:
     client = app_over(store, lifetime=3).test_client()
     first = token_in(client.post("/count").headers["Set-Cookie"])
