@@ -26,12 +26,12 @@ bundle: ## Make dist/APP-TIER.zip of what is committed, which is what Beanstalk 
 
 test: ## Lint, type-check, and run all tests but the long ones; at most 10 minutes
 	@$(MAKE) --no-print-directory -j2 lint .programs
-	@$(TEST) "not long"
+	@$(TEST) "not long and not compose"
 
 test-long: ## The tests that take minutes, and the unit tests on the other Pythons
 	@$(MAKE) --no-print-directory -j2 .dev .checker .pythons
 	@$(VENV) tools/pythons.py test
-	@$(TEST) long
+	@$(TEST) "long and not compose"
 
 lint: .dev ## Check style and types
 	@$(VENV) -m ruff check --quiet .
