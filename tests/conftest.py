@@ -64,7 +64,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as `unit` what needs no server, so that every supported Python can run it."""
     for item in items:
-        if not _needs_server(item) and not item.get_closest_marker("long"):
+        if not _needs_server(item) and not any(map(item.get_closest_marker, ("long", "compose"))):
             item.add_marker(pytest.mark.unit)
 
 
