@@ -10,7 +10,7 @@ PREPARE = python=$$(sh tools/python.sh) && "$$python" tools/environment.py
 TEST = TEST_SERVICES=required $(VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m
 
 .DEFAULT_GOAL = help
-.PHONY: help run reset test test-long lint format bench bundle translations pictures
+.PHONY: help run reset compose test test-long lint format bench bundle translations pictures
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ run: ## Start the three sites on this machine (WHATISTHETIME_PORT, MYCLOTHES_POR
 
 reset: ## Empty var/: all orders, posts, pictures and mail of this machine
 	@python=$$(sh tools/python.sh) && exec "$$python" -m beanstalk reset
+
+compose: ## Start the whole architecture in containers: balancer, zones, databases (INSTANCES, STICKY, STORAGE, ...)
+	@$(PREPARE) .venv requirements.txt && exec $(VENV) -m compose up
 
 bundle: ## Make dist/APP-TIER.zip of what is committed, which is what Beanstalk is given
 	@python=$$(sh tools/python.sh) && "$$python" -m beanstalk bundle

@@ -55,7 +55,7 @@ def _secrets() -> Service:
         image="app",
         role="once",
         zone="region",
-        command=("python", "-m", "compose.secrets"),
+        command=("python", "-m", "compose.keys"),
         volumes={f"/secrets-of/{reader}": secrets_of(reader) for reader in READERS_OF_SECRETS},
         once=True,
     )

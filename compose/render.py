@@ -117,6 +117,7 @@ def _places(topology: Topology, balancer_file: str) -> dict[str, Any]:
 
 def _service(topology: Topology, service: Service, built: set[str]) -> dict[str, Any]:
     parts = (
+        {"container_name": f"{topology.switches.project}-{service.name}"},
         _image(service, built),
         {_Merge("<<"): CONTAINER, "user": service.user, "mem_limit": f"{service.memory}m"},
         {"restart": "no" if service.once else "unless-stopped"},
