@@ -18,6 +18,13 @@ TOLD_BY = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 # As the image of that name has it: nothing that only a person reads.
 UNREAD = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/cache/apt", "var/lib/apt/lists")
 
+# What apt keeps for the next time would stay in the layer of each build.
+KEEP_NOTHING = """\
+DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+"""
+
 
 def make_base(docker: Callable[..., list[str]]) -> None:
     """Make BASE from Debian's packages, with the authorities that this machine trusts; raises Missing."""
@@ -48,6 +55,7 @@ def _slim(root: Path) -> None:
         shutil.rmtree(root / folder, ignore_errors=True)
     excluded = "".join(f"path-exclude /{folder}/*\n" for folder in UNREAD if folder.startswith("usr/"))
     (root / "etc/dpkg/dpkg.cfg.d/slim").write_text(excluded)
+    (root / "etc/apt/apt.conf.d/slim").write_text(KEEP_NOTHING)
 
 
 def _trust(root: Path) -> bool:
