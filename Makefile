@@ -10,7 +10,7 @@ PREPARE = python=$$(sh tools/python.sh) && "$$python" tools/environment.py
 TEST = TEST_SERVICES=required $(VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m
 
 .DEFAULT_GOAL = help
-.PHONY: help run reset compose test test-long lint format bench bundle translations pictures
+.PHONY: help run reset compose test test-long lint format bench bundle lab translations pictures
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: .dev ## Measure start, memory, overhead, the time API, the shop, the jour
 	@$(VENV) -m lab.blog
 	@$(VENV) -m lab.renditions
 	@$(VENV) -m lab.faststart
+
+lab: .dev ## Try every claim of the course: load, fault, verdict; reports are in var/lab (NAMES="..." for some of them)
+	@$(VENV) -m lab run $(or $(NAMES),--all)
 
 translations: .dev ## Bring the catalogues of the languages up to date with the texts
 	@$(VENV) -m tools.translations

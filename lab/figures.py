@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 FOLDER = Path(__file__).parent / "figures"
+NUMBERS = re.compile(r"\[(?:\s*(?:-?[\d.e+-]+|null),?)+\s*\]")
 
 
 def table(rows: Sequence[tuple[str, Sequence[float], str]]) -> None:
@@ -27,15 +29,26 @@ def rounded(value: object) -> object:
     return round(value, 1) if isinstance(value, float) and value > 10 else value
 
 
-def keep(name: str, figures: Mapping[str, object]) -> None:
-    """Write the figures of this run over those of the last one."""
-    FOLDER.mkdir(exist_ok=True)
-    about = {
+def about() -> dict[str, str]:
+    """When and where something was measured."""
+    return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} processors",
     }
-    (FOLDER / f"{name}.json").write_text(json.dumps(rounded({**about, **figures}), indent=1) + "\n")
+
+
+def keep(name: str, figures: Mapping[str, object]) -> None:
+    """Write the figures of this run over those of the last one."""
+    file = FOLDER / f"{name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write(file, figures if "about" in figures else {**about(), **figures})
+
+
+def write(file: Path, figures: Mapping[str, object]) -> None:
+    """Write figures as JSON, each list of numbers in a line of its own."""
+    text = json.dumps(rounded(figures), indent=1, ensure_ascii=False)
+    file.write_text(NUMBERS.sub(lambda found: re.sub(r"\s+", " ", found[0]), text) + "\n", "utf-8")
 
 
 def verdict(claims: Sequence[tuple[str, float, float]]) -> int:
