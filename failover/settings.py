@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 DEFAULT_PORT = 3306
+ENDPOINT = "relay://127.0.0.1:3310"
 
 
 class WrongSetting(ValueError):
@@ -37,12 +38,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`servers` are the two of which one is the writer; `interval` and `timeout` are in seconds."""
+    """`servers` are the two of which one is the writer, `first` when no server has ever written; times are seconds."""
 
     servers: tuple[Address, Address]
     readers: tuple[Address, ...]
     endpoint: str
     state: Path
+    first: str = ""
     interval: float = 0.5
     timeout: float = 1.0
     misses: int = 3
@@ -59,8 +61,35 @@ class Settings:
         return cls(
             servers=(servers[0], servers[1]),
             readers=readers,
-            endpoint=environ.get("FAILOVER_ENDPOINT", "relay://127.0.0.1:3310"),
+            endpoint=environ.get("FAILOVER_ENDPOINT", ENDPOINT),
             state=Path(environ.get("FAILOVER_STATE", "var/failover.json")),
+            first=environ.get("FAILOVER_FIRST", ""),
+        )
+
+    def check(self, name: str) -> None:
+        """Raises WrongSetting if the server of that name cannot be the writer."""
+        if name not in {address.name for address in self.servers}:
+            raise WrongSetting(f"{name} is none of FAILOVER_SERVERS")
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """Where a relay of its own process listens, whom it asks who the writer is, and where it keeps the answer."""
+
+    endpoint: str
+    promoter: tuple[str, int]
+    state: Path
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "RelaySettings":
+        """Raises WrongSetting."""
+        host, _, port = environ.get("FAILOVER_PROMOTER", "").rpartition(":")
+        if not host or not port.isdecimal():
+            raise WrongSetting("FAILOVER_PROMOTER takes the address where the promoter announces: host:port")
+        return cls(
+            endpoint=environ.get("FAILOVER_ENDPOINT", ENDPOINT),
+            promoter=(host, int(port)),
+            state=Path(environ.get("FAILOVER_STATE", "var/relay")),
         )
 
 

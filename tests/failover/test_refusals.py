@@ -80,3 +80,10 @@ def test_a_loss_is_accepted_by_appointing_the_other_one(cluster: Cluster) -> Non
     cluster.first.start(read_only=True)
     cluster.wait_until_in_step()
     assert cluster.writer is cluster.second
+
+
+def test_the_first_writer_is_appointed_only_where_nobody_ever_wrote(cluster: Cluster) -> None:
+    cluster.kill_promoter()
+    cluster.forget()
+    said = cluster.command("watch", FAILOVER_FIRST=cluster.name(cluster.second))
+    assert "the servers are not new" in said

@@ -49,3 +49,8 @@ def test_wrong_servers_are_named_without_their_passwords(servers: str, readers: 
     with pytest.raises(WrongSetting, match=named) as caught:
         Settings.from_environ({"FAILOVER_SERVERS": servers, "FAILOVER_READERS": readers})
     assert "secret" not in str(caught.value)
+
+
+def test_the_first_writer_must_be_one_of_the_two() -> None:
+    with pytest.raises(WrongSetting, match="none of"):
+        Settings.from_environ({"FAILOVER_SERVERS": f"{ONE},{TWO}"}).check("three:3306")

@@ -12,6 +12,7 @@ import pymysql
 
 from beanstalk.commands import ROOT
 from tests.services.mariadb import MariaDb, free_port
+from tests.services.relay_process import RelayProcess
 from tests.support.waiting import wait_until
 
 # One thread alone could not keep up with eight who write.
@@ -28,14 +29,15 @@ SECONDS = 60.0
 
 
 class Cluster:
-    """`first` is the writer at the start; `endpoint_port` is where a site finds the writer."""
+    """`first` is the writer at the start; a site finds the writer at `endpoint_port`: the promoter's or the relay's."""
 
-    def __init__(self) -> None:
+    def __init__(self, relay: RelayProcess | None = None) -> None:
         self.first = MariaDb(1, options=OF_THE_TWO)
         self._make_accounts()
         self.second = MariaDb(2, data=self.first.data, options=OF_THE_TWO)
         self.reader = MariaDb(3, data=self.first.data, options=OF_ALL)
-        self.endpoint_port = free_port()
+        self.relay = relay
+        self.endpoint_port = relay.port if relay else free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="failover-"))
         self._promoter: subprocess.Popen[bytes] | None = None
 
@@ -43,13 +45,17 @@ class Cluster:
         """Start everything and wait until the standby is in step and the reader follows."""
         for server in self.servers:
             server.start(read_only=True)
-        self.command("appoint", self.name(self.first))
+        if self.relay:
+            self.relay.start()
         self.start_promoter()
+        wait_until((self._folder / "state.json").exists, SECONDS)
         self.wait_until_in_step()
 
     def stop(self) -> None:
         """End everything for good."""
         self.kill_promoter()
+        if self.relay:
+            self.relay.stop()
         for server in self.servers:
             server.stop()
 
@@ -85,7 +91,7 @@ class Cluster:
             self._promoter = subprocess.Popen(command, env=self._environ(), cwd=ROOT, stdout=log, stderr=log)
 
     def kill_promoter(self) -> None:
-        """End it at once, and its endpoint with it."""
+        """End it at once, and its endpoint with it unless that is a process of its own."""
         if self._promoter is not None:
             self._promoter.kill()
             self._promoter.wait()
@@ -98,11 +104,20 @@ class Cluster:
         promoter, self._promoter = self._promoter, None
         return promoter.wait(SECONDS)
 
-    def command(self, *words: str) -> str:
+    def forget(self) -> None:
+        """Lose what the promoter saved."""
+        (self._folder / "state.json").unlink()
+
+    def command(self, *words: str, **environ: str) -> str:
         """What one of its other commands says, failing or not."""
         command = [sys.executable, "-m", "failover", *words]
         return subprocess.run(
-            command, env=self._environ(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            env=self._environ() | environ,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         ).stdout
 
     @property
@@ -145,11 +160,13 @@ class Cluster:
         self.first.shut_down()
 
     def _environ(self) -> dict[str, str]:
+        announced = f"announce://127.0.0.1:{self.relay.promoter_port}" if self.relay else None
         return {
             "PATH": os.environ["PATH"],
             "FAILOVER_SERVERS": f"{self._address(self.first)},{self._address(self.second)}",
             "FAILOVER_READERS": self._address(self.reader),
-            "FAILOVER_ENDPOINT": f"relay://127.0.0.1:{self.endpoint_port}",
+            "FAILOVER_FIRST": self.name(self.first),
+            "FAILOVER_ENDPOINT": announced or f"relay://127.0.0.1:{self.endpoint_port}",
             "FAILOVER_STATE": str(self._folder / "state.json"),
         }
 
