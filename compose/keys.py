@@ -1,6 +1,6 @@
 """Makes what nobody may guess, at the first start: passwords, keys, and the certificate of the cache's servers.
 
-`python -m compose.secrets [FOLDER]` fills one folder for each reader, which is mounted in that reader's containers and
+`python -m compose.keys [FOLDER]` fills one folder for each reader, which is mounted in that reader's containers and
 in no others. What is there already stays, so it may run at each start; what one reader has lost is taken from another.
 """
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from compose.secrets import READERS, fill
+from compose.keys import READERS, fill
 
 
 def secrets_of(root: Path) -> dict[str, bytes]:
