@@ -17,7 +17,6 @@ BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 TOLD_BY = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 # As the image of that name has it: nothing that only a person reads.
 UNREAD = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/cache/apt", "var/lib/apt/lists")
-
 # What apt keeps for the next time would stay in the layer of each build.
 KEEP_NOTHING = """\
 DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };

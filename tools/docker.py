@@ -64,25 +64,26 @@ def environment() -> Mapping[str, str]:
 
 def run(command: tuple[str, ...]) -> int:
     """Run a command with Docker at hand; an engine that only it needed is gone afterwards."""
-    was_there = SOCKET.exists()
+    started = prepare()
     try:
-        prepare()
         return subprocess.run(command, env={**os.environ, **environment()}).returncode
     finally:
-        if not was_there:
+        if started:
             stop()
 
 
-def prepare() -> None:
-    """Leave Docker, compose v2 and the base image usable; raises Missing."""
+def prepare() -> bool:
+    """Leave Docker, compose v2 and the base image usable, and tell whether that took an engine; raises Missing."""
     if not shutil.which("docker"):
         install({"docker.io": ("docker",)})
     if not works("compose", "version"):
         fetch_compose()
-    if not works("version"):
+    has_engine = works("version")
+    if not has_engine:
         start()
     if not works("image", "inspect", BASE) and not works("pull", "--quiet", BASE):
         make_base(docker)
+    return not has_engine
 
 
 def works(*arguments: str) -> bool:

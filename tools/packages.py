@@ -1,5 +1,7 @@
 """Debian's packages for Docker: installed, or only unpacked where this machine's release has none that would do."""
 
+import contextlib
+import io
 import subprocess
 import tempfile
 from pathlib import Path
@@ -17,9 +19,11 @@ class Missing(Exception):
 
 
 def install(names: Names) -> None:
-    """Leave a program of each of these packages runnable; raises Missing when apt could not, having said why."""
-    if complete(names, "compose"):
-        raise Missing(f"{', '.join(names)} could not all be installed")
+    """Leave a program of each of these packages runnable; raises Missing with what apt says where it could not."""
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        failed = complete(names, "it")
+    if failed:
+        raise Missing(said.getvalue().strip())
 
 
 def mirror() -> str:
