@@ -22,7 +22,7 @@ reset: ## Empty var/: all orders, posts, pictures and mail of this machine
 	@python=$$(sh tools/python.sh) && exec "$$python" -m beanstalk reset
 
 compose: ## Start the whole architecture in containers: balancer, zones, databases (INSTANCES, STICKY, STORAGE, ...)
-	@$(PREPARE) .venv requirements.txt && exec $(VENV) -m compose up
+	@$(PREPARE) .venv requirements.txt && $(VENV) -m tools.docker prepare && exec $(VENV) -m compose up
 
 bundle: ## Make dist/APP-TIER.zip of what is committed, which is what Beanstalk is given
 	@python=$$(sh tools/python.sh) && "$$python" -m beanstalk bundle
