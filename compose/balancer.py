@@ -14,13 +14,11 @@ CHECKS = {"live": "/health/live", "ready": "/health/ready"}
 HEAD = """\
 # Rendered by `python -m compose render`; do not edit.
 global
-    log stdout format raw local0 notice
     maxconn 4000
     stats socket {socket} mode 666 level admin
 
 defaults
     mode http
-    log global
     option forwardfor
     option redispatch 1
     retries 3
