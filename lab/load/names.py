@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,10 @@ RECORD = struct.Struct("!HHIH")
 A, IN, WANTS_RECURSION, CODE, IS_ANSWER = 1, 1, 0x0100, 0x000F, 0x8000
 POINTER = 0xC0
 TRIES, TRY_SECONDS = 2, 1.0
+
+
+# What a host's addresses are, and for how many seconds they hold.
+LookUp = Callable[[str], Awaitable[tuple[list[str], int]]]
 
 
 class NoAddress(OSError):
@@ -37,24 +41,27 @@ class Fixed:
 
 
 class Resolver:
-    """Asks a DNS server, and asks again only when the time to live of its answer is over. Failures are not kept.
+    """Looks a host up, and again only when the time to live of the answer is over. Failures are not kept.
 
     What it keeps is its own: two resolvers that asked at different times forget at different times, as people's do.
     """
 
-    def __init__(
-        self, server: str = "127.0.0.1", port: int = 8053, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._server, self._clock = (server, port), clock
+    def __init__(self, look_up: LookUp | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._look_up, self._clock = look_up or by_dns(), clock
         self._kept: dict[str, tuple[float, list[str]]] = {}
 
     async def addresses(self, host: str) -> list[str]:
         until, found = self._kept.get(host, (0.0, []))
         if self._clock() < until:
             return found
-        found, ttl = await ask(self._server, host)
+        found, ttl = await self._look_up(host)
         self._kept[host] = (self._clock() + ttl, found)
         return found
+
+
+def by_dns(server: str = "127.0.0.1", port: int = 8053) -> LookUp:
+    """Asks this DNS server."""
+    return lambda host: ask((server, port), host)
 
 
 async def ask(server: tuple[str, int], host: str) -> tuple[list[str], int]:

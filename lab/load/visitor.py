@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping, MutableSequence
+from collections.abc import Callable, Mapping, MutableSequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -23,7 +23,8 @@ class Site:
 
     host: str
     port: int = 8080
-    names: Names = field(default_factory=Fixed)
+    # Called once by each visitor: what one of them has looked up, the others have not.
+    names: Callable[[], Names] = Fixed
     timeout: float = 5.0
     # One connection for all requests of a visitor, or a new one for each.
     keeps: bool = True
@@ -40,9 +41,13 @@ class Visitor:
     at: float = 0.0
     cookies: dict[str, str] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    names: Names = field(init=False)
     _last: Answer | None = None
     _connection: Connection | None = None
     _address: str = ""
+
+    def __post_init__(self) -> None:
+        self.names = self.site.names()
 
     async def get(self, path: str, asked: str = "", headers: Mapping[str, str] | None = None) -> Response:
         """The answer, or an empty one with the status 0; either way it is noted as `asked`."""
@@ -97,7 +102,7 @@ class Visitor:
     async def _asked(self, method: str, request: bytes) -> Response:
         """As a browser does, ask again by a new connection where a kept one was closed before a byte came back."""
         reused = self._connection is not None
-        address = (await self.site.names.addresses(self.site.host))[0]
+        address = (await self.names.addresses(self.site.host))[0]
         if address != self._address:
             self.leave()
             reused = False

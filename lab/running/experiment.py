@@ -10,7 +10,6 @@ from lab.texts import Text
 if TYPE_CHECKING:
     from lab.running.run import Run
 
-PACKAGE = "lab.experiments."
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -29,6 +28,8 @@ class Ground(Protocol[T_co]):
 class Experiment:
     """One stage of the course. `body` loads, breaks and measures, claims what it found, and answers the verdict."""
 
+    # Its site and its file: `whatisthetime/one-instance`.
+    name: str
     title: Text
     hypothesis: Text
     ground: Ground[Any]
@@ -37,11 +38,6 @@ class Experiment:
     fails: bool = False
     # The names of the experiments whose failure this one is the answer to.
     cures: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The place of its file: `whatisthetime/one-instance`."""
-        return self.body.__module__.removeprefix(PACKAGE).replace(".", "/").replace("_", "-")
 
     @property
     def site(self) -> str:

@@ -47,5 +47,4 @@ def text(english: str) -> Text:
 
 
 def experiment(ground: Small, body: Callable[[Run[Small]], Text]) -> Experiment:
-    body.__module__ = "lab.experiments.whatisthetime.a_stall"
-    return Experiment(text("A stall"), text("Nobody waits"), ground, body, fails=True)
+    return Experiment("whatisthetime/a-stall", text("A stall"), text("Nobody waits"), ground, body, fails=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab.load.names import Fixed, NoAddress, Resolver, read
+from lab.load.names import Fixed, NoAddress, Resolver, by_dns, read
 
 NAME = b"\x04site\x04test\x00"
 
@@ -67,7 +67,7 @@ def resolve(resolver: Resolver, host: str = "site.test") -> list[str]:
 
 def test_an_answer_is_kept_until_its_time_to_live_is_over(server: NameServer) -> None:
     clock = Clock()
-    resolver = Resolver(port=server.port, clock=clock)
+    resolver = Resolver(by_dns(port=server.port), clock=clock)
     assert resolve(resolver) == ["127.0.0.1", "127.0.0.2"]
     server.addresses = ["127.0.0.3"]
     clock.now += 59.9
@@ -79,7 +79,7 @@ def test_an_answer_is_kept_until_its_time_to_live_is_over(server: NameServer) ->
 
 def test_each_resolver_forgets_on_its_own(server: NameServer) -> None:
     clock = Clock()
-    early, late = (Resolver(port=server.port, clock=clock) for _ in range(2))
+    early, late = (Resolver(by_dns(port=server.port), clock=clock) for _ in range(2))
     resolve(early)
     clock.now += 30
     resolve(late)
@@ -91,14 +91,14 @@ def test_each_resolver_forgets_on_its_own(server: NameServer) -> None:
 
 def test_a_time_to_live_of_nothing_is_not_kept(server: NameServer) -> None:
     server.ttl = 0
-    resolver = Resolver(port=server.port, clock=Clock())
+    resolver = Resolver(by_dns(port=server.port), clock=Clock())
     resolve(resolver)
     resolve(resolver)
     assert len(server.questions) == 2
 
 
 def test_an_unknown_name_is_told_and_asked_for_again(server: NameServer) -> None:
-    resolver = Resolver(port=server.port, clock=Clock())
+    resolver = Resolver(by_dns(port=server.port), clock=Clock())
     server.code, server.addresses = 3, []
     with pytest.raises(NoAddress, match="code 3"):
         resolve(resolver)
@@ -108,7 +108,7 @@ def test_an_unknown_name_is_told_and_asked_for_again(server: NameServer) -> None
 
 def test_an_answer_to_another_question_is_not_believed(server: NameServer) -> None:
     server.stray = True
-    assert resolve(Resolver(port=server.port)) == ["127.0.0.1", "127.0.0.2"]
+    assert resolve(Resolver(by_dns(port=server.port))) == ["127.0.0.1", "127.0.0.2"]
 
 
 def test_where_nobody_answers_there_is_no_address() -> None:
@@ -116,7 +116,7 @@ def test_where_nobody_answers_there_is_no_address() -> None:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     with pytest.raises(NoAddress, match="no answer"):
-        resolve(Resolver(port=port))
+        resolve(Resolver(by_dns(port=port)))
 
 
 def test_names_before_an_address_are_passed_over() -> None:

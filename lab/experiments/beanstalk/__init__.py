@@ -1,0 +1,12 @@
+"""Deployments under load, workers and their queue, and how an instance starts."""
+
+from collections.abc import Sequence
+
+from lab.running.experiment import Experiment
+
+
+def course() -> Sequence[Experiment]:
+    """Each failure before what answers it."""
+    from lab.experiments.beanstalk import all_at_once, blue_green, immutable, rolling
+
+    return tuple(each.EXPERIMENT for each in (all_at_once, rolling, immutable, blue_green))
