@@ -8,8 +8,10 @@ from pathlib import Path
 
 from beanstalk import var
 from beanstalk.commands import ROOT
+from compose.engine import DockerFailed
 from lab.experiments import course
 from lab.report.summary import write_summary
+from lab.running.architecture import Architecture, take_down
 from lab.running.experiment import Experiment
 from lab.running.record import Record
 from lab.running.runner import run
@@ -41,18 +43,26 @@ def show() -> int:
 
 def run_all(chosen: Sequence[Experiment], folder: Path, *, keep: bool) -> int:
     """One after another; one that cannot be run is told, and the others are run all the same."""
-    fine = True
-    for each in chosen:
-        try:
-            fine = tell(run(each, folder, say, keep=keep)) and fine
-        except KeyboardInterrupt:
-            say("interrupted; what was broken is healed")
-            return 130
-        except (OSError, RuntimeError) as error:
-            say(f"{each.name} could not be run: {error}\n")
-            fine = False
+    try:
+        # Each is run, whatever came of the one before.
+        fine = [tried(each, folder, keep=keep) for each in chosen]
+    except KeyboardInterrupt:
+        say("interrupted; what was broken is healed")
+        return 130
+    finally:
+        if any(isinstance(each.ground, Architecture) for each in chosen):
+            take_down()
     say(f"summary: {write_summary(course(), folder)}")
-    return 0 if fine else 1
+    return 0 if all(fine) else 1
+
+
+def tried(experiment: Experiment, folder: Path, *, keep: bool) -> bool:
+    """Run it and tell what was found; answers whether that is as the course says."""
+    try:
+        return tell(run(experiment, folder, say, keep=keep))
+    except (OSError, RuntimeError, DockerFailed) as error:
+        say(f"{experiment.name} could not be run: {error}\n")
+        return False
 
 
 def tell(record: Record) -> bool:

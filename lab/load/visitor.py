@@ -25,6 +25,9 @@ class Site:
     port: int = 8080
     # Called once by each visitor: what one of them has looked up, the others have not.
     names: Callable[[], Names] = Fixed
+    # Where that is found by another name and port than the site knows itself by.
+    record: str = ""
+    record_port: int = 0
     timeout: float = 5.0
     # One connection for all requests of a visitor, or a new one for each.
     keeps: bool = True
@@ -102,7 +105,7 @@ class Visitor:
     async def _asked(self, method: str, request: bytes) -> Response:
         """As a browser does, ask again by a new connection where a kept one was closed before a byte came back."""
         reused = self._connection is not None
-        address = (await self.names.addresses(self.site.host))[0]
+        address = (await self.names.addresses(self.site.record or self.site.host))[0]
         if address != self._address:
             self.leave()
             reused = False
@@ -115,7 +118,7 @@ class Visitor:
             return await self._exchanged(address, method, request)
 
     async def _exchanged(self, address: str, method: str, request: bytes) -> Response:
-        connection = self._connection or await Connection.opened(address, self.site.port)
+        connection = self._connection or await Connection.opened(address, self.site.record_port or self.site.port)
         self._connection, self._address = connection, address
         response = await connection.exchange(request, head_only=method == "HEAD")
         if not self.site.keeps or not connection.reusable:

@@ -15,7 +15,7 @@ Back = Callable[[Trial, int, int], None]
 
 
 def deployed(policy: Policy, back: Back, *, most: float, least: float = 0.0) -> Callable[[Trial], Text]:
-    """The body of an experiment; the bug has to be met by so many percent of the visitors who come while it is there."""
+    """The body of an experiment. So many percent of the visitors have to meet the bug, of those who come meanwhile."""
 
     def body(its: Trial) -> Text:
         fleet, _ = its.ground
@@ -37,7 +37,7 @@ def judged(its: Trial, least: float, most: float) -> Text:
     good, bad = its.marks
     took = (good.until or good.since) - good.since
     harmed = len(its.answers.between(0, bad.since).failed)
-    failed = its.answers.where(lambda answer: answer.due >= bad.since).failed
+    failed = its.answers.where(lambda answer: answer.due >= bad.since and answer.outcome == "500")
     count, lasted = len(failed), failed.failing_seconds
     meanwhile = its.answers.between(failed[0].due, failed[-1].due) if count else failed
     share = 100 * count / max(len(meanwhile), 1)
