@@ -7,7 +7,10 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
+
+from beanstalk import processes
 
 
 class DockerFailed(Exception):
@@ -72,18 +75,12 @@ class Engine:
     def started(self, *words: str) -> Iterator["Running"]:
         """A command that goes on beside the block, and is ended with it."""
         with tempfile.TemporaryFile("w+") as output:
-            process = subprocess.Popen(
-                ["docker", *words],
-                env=dict(self.environ),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+            process = processes.spawn(["docker", *words], self.environ, Path.cwd(), output.fileno())
             try:
                 yield Running(f"docker {' '.join(words[:6])}", process, output)
             finally:
-                process.terminate()
-                process.wait()
+                # The whole group: Docker's plugins are processes of their own, and go on without it.
+                processes.kill(process)
 
     @property
     def socket(self) -> str:

@@ -65,7 +65,7 @@ CONTAINER = Shared(
         "read_only": True,
         "cap_drop": _Line(["ALL"]),
         "security_opt": _Line(["no-new-privileges:true"]),
-        "tmpfs": _Line(["/tmp:mode=1777,size=64m", "/run:mode=1777,size=8m"]),  # noqa: S108
+        "tmpfs": _Line(["/tmp:mode=1777,size=64m", "/run:uid=10001,gid=10001,mode=755,size=8m"]),  # noqa: S108
         "pids_limit": 200,
         "logging": {"driver": "json-file", "options": {"max-size": "2m", "max-file": "2"}},
     },
