@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from typing import Any
 
 from compose.control import Control
@@ -12,7 +13,7 @@ from lab.load.names import Resolver, by_dns
 from lab.load.visitor import Site
 
 # Beside the architecture that a person may have running.
-OWN = Switches(project="lab", subnet="10.211", port=8180, statistics_port=8504, names_port=8153)
+OWN = Switches(project="lab", subnet="10.212", port=8180, statistics_port=8504, names_port=8153)
 CORE = ("balancer", "names", "keeper")
 
 
@@ -93,7 +94,7 @@ class Stage:
 class Architecture:
     """The switches that make it this one, as they are written on the command line, and the services that are needed.
 
-    A service that ends with a star stands for all whose names begin so. It stays up for the next experiment.
+    Services are named by patterns, as files are. It stays up for the next experiment.
     """
 
     services: tuple[str, ...]
@@ -115,18 +116,14 @@ class Architecture:
 
     def _wanted(self, control: Control) -> list[str]:
         names = [*CORE, *self.services]
-        return [each for each in control.plan.services if any(_fits(each, name) for name in names)]
+        return [each for each in control.plan.services if any(fnmatch(each, name) for name in names)]
 
 
 def architecture(*services: str, **switches: Any) -> Architecture:
-    """`architecture("whatisthetime-*", instances=3)`."""
+    """`architecture("whatisthetime-?", instances=3)`."""
     return Architecture(services, switches)
 
 
 def take_down() -> None:
     """Leave nothing of it behind."""
     Control(topology(OWN)).down()
-
-
-def _fits(service: str, name: str) -> bool:
-    return service.startswith(name[:-1]) if name.endswith("*") else service == name

@@ -15,7 +15,8 @@ Back = Callable[[Trial, int, int], None]
 
 
 def deployed(policy: Policy, back: Back, *, most: float, least: float = 0.0) -> Callable[[Trial], Text]:
-    """The body of an experiment. So many percent of the visitors have to meet the bug, of those who come meanwhile."""
+    """The body of an experiment. So many percent of the visitors have to meet the bug, of those who come "
+    "meanwhile."""
 
     def body(its: Trial) -> Text:
         fleet, _ = its.ground
