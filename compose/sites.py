@@ -90,6 +90,7 @@ def _worker(app: str, number: int, switches: Switches) -> Iterator[Service]:
 
 
 def _seed(app: str, switches: Switches) -> Service:
+    # Demo accounts exist in no production, so what makes them must not claim to be one.
     return Service(
         name=f"{app}-seed",
         image="app",
@@ -99,7 +100,8 @@ def _seed(app: str, switches: Switches) -> Service:
         number=SEED_NUMBERS[app],
         groups=("database-client", "cache-client"),
         command=("seed",),
-        environment=_environment(app, app, f"{app}-seed", "a", f"127.0.0.1:{PORT}", switches),
+        environment=_environment(app, app, f"{app}-seed", "a", f"127.0.0.1:{PORT}", switches)
+        | {"ENVIRONMENT": "development"},
         volumes=_volumes(app, "1", switches),
         read_only=("/secrets",),
         memory=384,
