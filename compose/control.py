@@ -120,17 +120,21 @@ class Control:
 
     def kill_zone(self, zone: str) -> None:
         """End everything in a zone at once. The keeper leaves a zone alone in which nothing runs."""
-        containers = self.containers()
-        self.engine.run("kill", *[containers[name].id for name in self.zone(zone) if containers[name].runs])
+        found = self.containers()
+        self.engine.run("kill", *[found[name].id for name in self.zone(zone) if name in found and found[name].runs])
 
     def heal(self) -> list[str]:
-        """Undo every fault: start what is down, let go on what is paused, connect again; answers what was healed."""
+        """Undo every fault: start what is down, let go on what is paused, connect again; answers what was healed.
+
+        What was never started stays so.
+        """
         containers = self.containers()
         paused = [name for name, found in containers.items() if found.status == "paused"]
         if paused:
             self.unpause(*paused)
         cut = self._reconnect(containers)
-        ended = [s.name for s in self._services() if not containers[s.name].runs and s.name not in paused]
+        down = [name for name, found in containers.items() if not found.runs and name not in paused]
+        ended = [service.name for service in self._services() if service.name in down]
         if ended:
             self.start(*ended)
         return [*paused, *cut, *ended]
