@@ -10,7 +10,7 @@ PREPARE = python=$$(sh tools/python.sh) && "$$python" tools/environment.py
 TEST = TEST_SERVICES=required $(VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m
 
 .DEFAULT_GOAL = help
-.PHONY: help run reset compose test test-long lint format bench bundle lab translations pictures
+.PHONY: help run reset compose test test-long compose-test lint format bench bundle lab translations pictures
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ test-long: ## The tests that take minutes, and the unit tests on the other Pytho
 	@$(MAKE) --no-print-directory -j2 .dev .checker .pythons
 	@$(VENV) tools/pythons.py test
 	@$(TEST) "long and not compose"
+
+compose-test: ## Start the whole architecture, use it, break it; needs Docker, or root on Debian
+	@$(MAKE) --no-print-directory -j2 .dev .programs
+	@TEST_SERVICES=required $(VENV) -m tools.docker run $(VENV) -m pytest --durations=15 -m compose
 
 lint: .dev ## Check style and types
 	@$(VENV) -m ruff check --quiet .
