@@ -15,7 +15,8 @@ from lab.texts import Text
 T = TypeVar("T")
 MOST_SECONDS = 120.0
 TELL_SECONDS = 5.0
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
+STEADY_LATENCY_SECONDS = 0.5
 
 
 class TookTooLong(RuntimeError):
@@ -23,7 +24,7 @@ class TookTooLong(RuntimeError):
 
 
 class Run(Generic[T]):
-    """One run on its ground. All times are seconds from the beginning of the first load."""
+    """One run on its ground. All times are seconds from the beginning of the first load, or of its steady state."""
 
     def __init__(self, ground: T, tell: Callable[[str], None], signals: Signals) -> None:
         self.ground = ground
@@ -41,8 +42,8 @@ class Run(Generic[T]):
 
     @property
     def answers(self) -> Answers:
-        """Those of all loads so far."""
-        found = [answer for load in self._loads for answer in load.answers]
+        """Those of all loads so far, in the order in which they were due."""
+        found = [answer for load in self._loads for answer in load.answers if answer.due >= self._began]
         return Answers(replace(answer, due=answer.due - self._began) for answer in found)
 
     @property
@@ -70,6 +71,22 @@ class Run(Generic[T]):
             time.sleep(min(left, TELL_SECONDS))
             if left > TELL_SECONDS:
                 self.tell(self._told())
+
+    def steady(self, seconds: float = 6.0, within: float = 45.0) -> None:
+        """Let time pass until for so long nothing failed and hardly anything was slow: the run counts from then on.
+
+        What was answered before was warming up, and is left out. Raises TookTooLong where it does not come to that:
+        then the machine has too much else to do to tell anything.
+        """
+
+        def is_steady() -> bool:
+            recent = self.answers.between(self.now - seconds, self.now - LOOK_SECONDS)
+            fine = len(recent) > 0 and not len(recent.failed) and recent.percentile(95) < STEADY_LATENCY_SECONDS
+            return fine and self.now > seconds
+
+        self.until(is_steady, within, f"{seconds:g} s without a failure")
+        self._began += self.now - seconds
+        self.tell(f"steady: {self._told()}")
 
     def until(self, is_so: Callable[[], object], seconds: float, what: str) -> float:
         """Wait for something to come about, and answer how long that took; raises TookTooLong."""

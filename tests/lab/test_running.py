@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from lab import figures
+from lab.load.openloop import Load, Script, asking
+from lab.load.visitor import Site
 from lab.running import run as running
 from lab.running.record import Claim, Record
 from lab.running.run import Run, TookTooLong
@@ -158,6 +160,31 @@ def test_what_claims_nothing_proves_nothing(ground: Small, tmp_path: Path) -> No
 def test_what_does_not_come_about_is_told(ground: Small) -> None:
     with Signals() as signals, pytest.raises(TookTooLong, match="a miracle"):
         Run(ground, print, signals).until(lambda: False, 0.1, "a miracle")
+
+
+def test_a_run_counts_from_its_steady_state_on(ground: Small) -> None:
+    with Signals() as signals, ground.standing():
+        its = Run(ground, print, signals)
+        with its.load(Load(Site("site.test", ground.site.port), 100, failing_at_first(12))):
+            its.steady(0.3, within=10)
+            assert 0.3 <= its.now < 1
+    assert ground.site.asked.count("/broken") == 12
+    assert its.answers.outcomes["503"] == 0
+    assert its.answers[0].due >= 0
+
+
+def failing_at_first(count: int) -> Script:
+    """So many failures come before all is well."""
+    left = iter(range(count))
+    return lambda visitor: lambda: visitor.get("/page" if next(left, None) is None else "/broken")
+
+
+def test_without_a_steady_state_there_is_no_experiment(ground: Small) -> None:
+    with Signals() as signals, ground.standing():
+        its = Run(ground, print, signals)
+        with its.load(Load(Site("site.test", ground.site.port), 100, asking("/broken"))):
+            with pytest.raises(TookTooLong, match="without a failure"):
+                its.steady(0.1, within=0.4)
 
 
 def test_deeds_and_answers_of_all_loads_are_told_by_one_clock(ground: Small) -> None:

@@ -21,7 +21,7 @@ def deployed(policy: Policy, back: Back, *, most: float, least: float = 0.0) -> 
     def body(its: Trial) -> Text:
         fleet, _ = its.ground
         with its.load(fleet.load()):
-            its.wait(STEADY_SECONDS)
+            its.steady(STEADY_SECONDS)
             with its.time_of(GOOD):
                 policy(its, 2)
             its.wait(STEADY_SECONDS)

@@ -5,7 +5,7 @@ from lab.running.architecture import Stage
 from lab.running.run import Run
 from lab.texts import Text
 
-RATE = 40.0
+RATE = 30.0
 APP = "whatisthetime"
 # Straight to an instance, past the balancer.
 INSTANCE_PORT = 8000
@@ -19,6 +19,6 @@ def visitors(stage: Stage, *, timeout: float = 3.0) -> Load:
 
 
 def claim_calm(its: Run[Stage], fault_since: float, calm_since: float) -> None:
-    """Hold that nothing failed before the fault, and nothing once all was well again."""
+    """Hold that nothing failed in the steady state before the fault, and nothing once all was well again."""
     its.claim(BEFORE, len(its.answers.between(0, fault_since).failed), at_most=0)
     its.claim(AFTER, len(its.answers.between(calm_since, its.now).failed), at_most=0)

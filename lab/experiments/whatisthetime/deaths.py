@@ -18,7 +18,7 @@ def two_deaths(its: Run[Stage], meanwhile: AbstractContextManager[None]) -> Answ
     """The answers while both deaths happened."""
     stage = its.ground
     with its.load(visitors(stage)), meanwhile:
-        its.wait(8)
+        its.steady()
         with its.fault(DIES, stage.killed(FIRST)):
             its.wait(BETWEEN_SECONDS)
             with its.fault(DIES_TOO, stage.killed(SECOND)):

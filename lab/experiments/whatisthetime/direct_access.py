@@ -25,7 +25,7 @@ echo $opened
 
 def body(its: Run[Stage]) -> Text:
     with its.load(visitors(its.ground)):
-        its.wait(3)
+        its.steady(3)
         with its.time_of(Text("others knock at the instances", "다른 것들이 인스턴스를 두드린다")):
             neighbours = knocked(its.ground, f"{APP}-1", f"{APP}-2") + knocked(its.ground, f"{APP}-2", f"{APP}-1")
             balancer = knocked_by_bash(its.ground, "balancer", f"{APP}-1")

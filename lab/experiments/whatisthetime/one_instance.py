@@ -32,7 +32,7 @@ def _resize(stage: Stage, memory: str) -> None:
 def body(its: Run[Stage]) -> Text:
     site = its.ground.site_by_dns(APP, "instances", INSTANCE_PORT, timeout=3)
     with its.load(Load(site, RATE, asking("/", "front page"))):
-        its.wait(8)
+        its.steady()
         with its.fault(Text("stopped, to be made larger", "더 크게 바꾸려고 멈춘다"), resized(its.ground)):
             its.wait(STOPPED_SECONDS)
         healed = its.now

@@ -12,7 +12,7 @@ LOST = Text("zone a is lost", "가용 영역 a를 잃는다")
 
 def body(its: Run[Stage]) -> Text:
     with its.load(visitors(its.ground)):
-        its.wait(8)
+        its.steady()
         with its.fault(LOST, its.ground.zone_lost("a")):
             its.wait(LOST_SECONDS)
         healed = its.now

@@ -12,7 +12,7 @@ FAULT_SECONDS = 15.0
 
 def body(its: Run[Stage]) -> Text:
     with its.load(visitors(its.ground)):
-        its.wait(8)
+        its.steady()
         hangs = Text("one of three instances hangs", "인스턴스 셋 중 하나가 멈춰 선다")
         with its.fault(hangs, its.ground.hanging(HANGS)):
             its.wait(FAULT_SECONDS)

@@ -10,7 +10,7 @@ from lab.texts import Text
 
 def body(its: Run[Stage]) -> Text:
     with its.load(visitors(its.ground)):
-        its.wait(8)
+        its.steady()
         with its.fault(LOST, its.ground.zone_lost("a")):
             its.wait(LOST_SECONDS)
         healed = its.now
