@@ -182,9 +182,9 @@ def failing_at_first(count: int) -> Script:
 def test_without_a_steady_state_there_is_no_experiment(ground: Small) -> None:
     with Signals() as signals, ground.standing():
         its = Run(ground, print, signals)
-        with its.load(Load(Site("site.test", ground.site.port), 100, asking("/broken"))):
-            with pytest.raises(TookTooLong, match="without a failure"):
-                its.steady(0.1, within=0.4)
+        load = its.load(Load(Site("site.test", ground.site.port), 100, asking("/broken")))
+        with load, pytest.raises(TookTooLong, match="without a failure"):
+            its.steady(0.1, within=0.4)
 
 
 def test_deeds_and_answers_of_all_loads_are_told_by_one_clock(ground: Small) -> None:
