@@ -137,9 +137,15 @@ def stop() -> None:
             os.kill(pid, signal.SIGTERM)
             ended.wait(STOP_SECONDS)
     if RULES.exists():
-        subprocess.run(["iptables-restore"], input=RULES.read_text(), text=True, check=True)
-        subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
+        _restore_network(RULES.read_text())
     shutil.rmtree(RUNNING, ignore_errors=True)
+
+
+def _restore_network(rules: str) -> None:
+    subprocess.run(["iptables-restore"], input=rules, text=True, check=True)
+    # Another engine of this machine would go on to use it.
+    if "docker0" not in rules:
+        subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
 
 
 def _rules() -> str:
