@@ -112,24 +112,35 @@ class Promoter:
         self._misses[self.state.writer] += 1
         if writer is None and self._misses[self.state.writer] < self.settings.misses:
             return
-        if self.state.in_step:
+        if self.state.in_step and self._is_standby_fit(writer):
             self._promote_standby()
         elif writer is not None:
-            # It has restarted, and nobody else has all that it has.
+            # It has restarted, and has all that it ever acknowledged, which nobody else may have.
+            self._save(in_step=False)
             self._install(self.writer)
         else:
             self.endpoint.point_at(None)
             self._say("lost", f"{self.state.writer} is lost, and {self.standby.name} may lack some of what it had")
 
-    def _promote_standby(self) -> None:
-        lost, standby = self.writer, self.standby
-        log.warning("%s is lost or read-only: promoting %s", lost.name, standby.name)
+    def _is_standby_fit(self, writer: Sample | None) -> bool:
+        """Whether it has all that it acknowledged, and acknowledges nothing more; raises where only it can help."""
         self.endpoint.point_at(None)
-        standby.stop_receiving()
-        standby.apply_all(APPLY_SECONDS)
+        try:
+            self.standby.stop_receiving()
+            self.standby.apply_all(APPLY_SECONDS)
+        except (Unreachable, Unfit, pymysql.Error) as error:
+            # If it has restarted as well, it has forgotten what it had not applied; the writer that is back has that.
+            if writer is None:
+                raise
+            self._say("unfit", f"{self.standby.name} cannot be promoted: {error}")
+            return False
+        return True
+
+    def _promote_standby(self) -> None:
+        log.warning("%s is lost or read-only: promoting %s", self.writer.name, self.standby.name)
         # Saved first: were we killed here, the next step of whoever comes after us would go on from this line.
-        self._save(writer=standby.name, in_step=False)
-        self._install(standby)
+        self._save(writer=self.standby.name, in_step=False)
+        self._install(self.writer)
 
     def _install(self, server: Server) -> None:
         server.promote()

@@ -67,6 +67,37 @@ def test_a_writer_that_restarts_at_once_is_replaced_all_the_same(cluster: Cluste
     assert writing.missing_on(cluster.first) == set()
 
 
+def test_when_both_restart_the_writer_stays_the_writer(cluster: Cluster) -> None:
+    with Writing(cluster) as writing:
+        for server in cluster.servers:
+            server.kill()
+        for server in cluster.servers:
+            server.start(read_only=True)
+        writing.wait_for(100)
+        cluster.wait_until_in_step()
+    assert cluster.writer is cluster.first
+    assert writing.missing_on(cluster.first) == set()
+    wait_until_all_are_alike(cluster)
+
+
+def test_when_both_die_and_only_the_writer_returns_it_goes_on_alone(cluster: Cluster) -> None:
+    with Writing(cluster) as writing:
+        cluster.second.kill()
+        cluster.first.kill()
+        cluster.first.start(read_only=True)
+        writing.wait_for(100)
+        # What it acknowledges now nobody else has.
+        cluster.first.kill()
+        cluster.second.start(read_only=True)
+        wait_until(lambda: "may lack some" in cluster.log, 20)
+        cluster.first.start(read_only=True)
+        writing.wait_for(100)
+        cluster.wait_until_in_step()
+    assert cluster.writer is cluster.first
+    assert writing.missing_on(cluster.first) == set()
+    wait_until_all_are_alike(cluster)
+
+
 def test_a_writer_that_hangs_acknowledges_nothing_when_it_wakes_up(cluster: Cluster) -> None:
     with Writing(cluster) as writing:
         # By no endpoint, so that nothing but the missing standby keeps it from being told that all is well.
