@@ -15,7 +15,9 @@ AFTER = Text("requests that failed after it was healed", "복구 뒤에 실패�
 
 def visitors(stage: Stage, *, timeout: float = 3.0) -> Load:
     """People who look at the time, by way of the balancer."""
-    return Load(stage.site(APP, keeps=False, timeout=timeout), RATE, asking("/", "front page"))
+    return Load(
+        stage.site(APP, keeps=False, timeout=timeout), RATE, asking("/api/timezone/Asia/Seoul", "time in Seoul")
+    )
 
 
 def claim_calm(its: Run[Stage], fault_since: float, calm_since: float) -> None:

@@ -31,7 +31,7 @@ def _resize(stage: Stage, memory: str) -> None:
 
 def body(its: Run[Stage]) -> Text:
     site = its.ground.site_by_dns(APP, "instances", INSTANCE_PORT, timeout=3)
-    with its.load(Load(site, RATE, asking("/", "front page"))):
+    with its.load(Load(site, RATE, asking("/api/timezone/Asia/Seoul", "time in Seoul"))):
         its.steady()
         with its.fault(Text("stopped, to be made larger", "더 크게 바꾸려고 멈춘다"), resized(its.ground)):
             its.wait(STOPPED_SECONDS)

@@ -36,7 +36,7 @@ def removed(stage: Stage) -> Iterator[None]:
 
 def body(its: Run[Stage]) -> Text:
     site = its.ground.site_by_dns(APP, "instances", INSTANCE_PORT, timeout=2)
-    with its.load(Load(site, RATE, asking("/", "front page"), VISITORS)):
+    with its.load(Load(site, RATE, asking("/api/timezone/Asia/Seoul", "time in Seoul"), VISITORS)):
         its.wait(FIRST_SECONDS + 2)
         gone = Text("an instance and its record are removed", "인스턴스와 그 레코드를 없앤다")
         with its.fault(gone, removed(its.ground)):

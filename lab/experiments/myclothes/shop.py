@@ -1,0 +1,53 @@
+"""The shop as experiments need it: what stands, what is sold, and what its database says."""
+
+import http.client
+import re
+
+from lab.running.architecture import Architecture, Stage, architecture
+
+APP = "myclothes"
+FIRST, SECOND = f"{APP}-1", f"{APP}-2"
+WEB = (f"{APP}-?", f"{APP}-seed", "cloud", "relay-?", "database-*", "promoter")
+REDIS = ("cache-*", "sentinel-*")
+WORKER = (f"{APP}-worker-1", f"{APP}-daemon-1")
+SHELF_LINK, PRODUCT_LINK = re.compile(r'href="(/shelves/[\w-]+)'), re.compile(r'href="(/products/[\w-]+)')
+CHOICE = re.compile(r'name="variant"[^>]*?value="(\d+)"')
+SQL = ("mariadb", "--no-defaults", "--socket=/run/database.sock", "--skip-column-names", "--batch", "--execute")
+
+
+def shop(*services: str, **switches: object) -> Architecture:
+    """The shop with its database, and with these other services."""
+    return architecture(*WEB, *services, **switches)
+
+
+class Catalogue:
+    """What is sold, as a visitor finds it: the pages of some products, and the ids of their pieces."""
+
+    def __init__(self, stage: Stage, products: int = 8) -> None:
+        self._stage = stage
+        self.shelf = SHELF_LINK.findall(self._page("/"))[0]
+        self.products = list(dict.fromkeys(PRODUCT_LINK.findall(self._page(self.shelf))))[:products]
+        pages = [self._page(product) for product in self.products]
+        self.variants = [int(number) for page in pages for number in CHOICE.findall(page)]
+
+    def _page(self, path: str) -> str:
+        port = self._stage.switches.port
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", path, headers={"Host": f"{APP}.localhost:{port}"})
+            return connection.getresponse().read().decode()
+        finally:
+            connection.close()
+
+
+def writer(stage: Stage) -> str:
+    """The database server that takes writes now; raises LookupError if none does."""
+    for name in ("database-a", "database-b"):
+        if stage.control.containers()[name].runs and sql(stage, name, "SELECT @@read_only") == "0":
+            return name
+    raise LookupError("no database takes writes")
+
+
+def sql(stage: Stage, server: str, statement: str) -> str:
+    """What a database server answers, its columns parted by tabs."""
+    return stage.control.execute(server, *SQL, statement, APP).strip()
