@@ -29,8 +29,17 @@ READERS: Mapping[str, Mapping[str, str]] = {
 }
 # These are made together or not at all, since each proves another.
 CERTIFICATES = ("ca", "certificate", "certificate's key")
-# The cache's servers, and what their clients call them.
-NAMES = ("cache-a", "cache-b", "sentinel-a", "sentinel-b", "sentinel-c", "cache-endpoint-a", "cache-endpoint-b")
+# What the cache's servers are called, and by its clients the endpoint that leads to them.
+NAMES = (
+    "cache",
+    "cache-a",
+    "cache-b",
+    "sentinel-a",
+    "sentinel-b",
+    "sentinel-c",
+    "cache-endpoint-a",
+    "cache-endpoint-b",
+)
 BYTES = 32
 
 

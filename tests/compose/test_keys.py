@@ -58,7 +58,7 @@ def test_what_one_reader_has_lost_is_what_the_others_have(tmp_path: Path, lost: 
 
 def test_the_certificate_serves_its_names_to_who_trusts_the_authority(tmp_path: Path) -> None:
     fill(tmp_path)
-    for name in ("cache-a", "sentinel-c", "cache-endpoint-b", "localhost"):
+    for name in ("cache", "cache-a", "sentinel-c", "cache-endpoint-b", "localhost"):
         assert greet(tmp_path, name) == b"hello"
     with pytest.raises(ssl.SSLCertVerificationError):
         greet(tmp_path, "somebody-else")
