@@ -9,8 +9,9 @@ CONFIGURATION = "/etc/haproxy/haproxy.cfg"
 SOCKET = "/run/balancer/admin.sock"
 CHECKS = {"live": "/health/live", "ready": "/health/ready"}
 
-# A paused or vanished server must not hold a visitor longer than its health check takes to notice: hence 1 s to
-# connect. What is asked again is only what the server has not begun to answer, and only if asking twice is harmless.
+# Packets to a container that is gone vanish without an answer, so a visitor must be sent elsewhere long before the
+# health check has noticed: hence 250 ms to connect, where a connection takes less than one. What is asked again is
+# only what no server has begun to answer, and only if asking twice is harmless.
 HEAD = """\
 # Rendered by `python -m compose render`; do not edit.
 global
@@ -23,7 +24,7 @@ defaults
     option redispatch 1
     retries 3
     retry-on conn-failure empty-response
-    timeout connect 1s
+    timeout connect 250ms
     timeout check 1s
     timeout client 65s
     timeout http-request 10s
@@ -38,6 +39,9 @@ frontend statistics
     stats uri /
     stats refresh 5s
     stats show-legends
+    # What the name server asks before it tells an instance's address to anybody.
+{ups}
+    http-request return status 503 if {{ path_beg /up/ }}
 
 frontend sites
     bind {address}:8080
@@ -69,13 +73,18 @@ def service(switches: Switches) -> Service:
 def configuration(switches: Switches, plan: Plan) -> str:
     """HAProxy's configuration, for the instances of this plan."""
     (balancer,) = plan.members("balancer")
-    head = HEAD.format(socket=SOCKET, address=plan.address(balancer, "edge"), port=switches.port)
+    ups = "\n".join(map(_up, plan.members("web")))
+    head = HEAD.format(socket=SOCKET, address=plan.address(balancer, "edge"), port=switches.port, ups=ups)
     routes = [f"    use_backend {app} if {{ var(txn.site) -m str {app}.localhost }}" for app in APPS]
     known = " ".join(f"http://{app}.localhost:{switches.port}" for app in APPS)
     unknown = f'    http-request return status 404 content-type text/plain string "The sites are at {known}"'
     known_sites = " ".join(f"{app}.localhost" for app in APPS)
     unknown += f" unless {{ var(txn.site) -m str {known_sites} }}"
     return "\n".join([head + unknown, *routes, "", *(_backend(app, switches, plan) for app in APPS)])
+
+
+def _up(web: Service) -> str:
+    return f"    http-request return status 200 if {{ path /up/{web.name} }} {{ srv_is_up({web.app}/{web.name}) }}"
 
 
 def _backend(app: str, switches: Switches, plan: Plan) -> str:

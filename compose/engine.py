@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,23 +89,20 @@ class Engine:
         return host.removeprefix("unix://") if host.startswith("unix://") else "/var/run/docker.sock"
 
     def inspect(self, *names: str) -> list[dict[str, Any]]:
-        """All that Docker knows of these containers."""
-        found: list[dict[str, Any]] = json.loads(self.run("inspect", *names)) if names else []
+        """All that Docker knows of these containers; those that have gone are left out."""
+        if not names:
+            return []
+        done = subprocess.run(["docker", "inspect", *names], env=dict(self.environ), capture_output=True, text=True)
+        if done.returncode and "No such object" not in done.stderr:
+            raise DockerFailed(f"docker inspect: {_last_lines(done.stderr)}")
+        found: list[dict[str, Any]] = json.loads(done.stdout)
         return found
 
     def containers(self, project: str) -> dict[str, Container]:
         """The project's containers by their service, whether they run or not."""
         listed = self.run("ps", "--all", "--quiet", "--no-trunc", *_of(project)).split()
-        found = [_container(document) for document in self._inspect_all(listed)]
+        found = [_container(document) for document in self.inspect(*listed)]
         return {container.service: container for container in found}
-
-    def _inspect_all(self, listed: Sequence[str]) -> list[dict[str, Any]]:
-        try:
-            return self.inspect(*listed)
-        except DockerFailed:
-            # One of them went while we asked.
-            still = set(self.run("ps", "--all", "--quiet", "--no-trunc").split())
-            return self.inspect(*[name for name in listed if name in still])
 
     def leftovers(self, project: str) -> list[str]:
         """What is left of a project: containers, networks and volumes, by their names."""

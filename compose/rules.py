@@ -31,7 +31,7 @@ class Rule:
 
 RULES = (
     Rule(EDGE, "balancer", 8080, "names"),
-    Rule(EDGE, "balancer", 8404),
+    Rule(EDGE, "balancer", 8404, "names"),
     Rule(EDGE, "names", 53),
     Rule("front-{server}", "web", 8000, "balancer"),
     Rule("database", "relay", 3306, "database-client"),

@@ -32,15 +32,22 @@ def wait_until_healthy(
     control: "Control", services: Sequence[Service], seconds: float, watching: Watching, starting: Running
 ) -> None:
     """Return when all these services are healthy; raises TimeoutError, or DockerFailed if `starting` fails."""
-    began = time.monotonic()
-    missing = list(services)
-    while starting.goes_on() or missing:
-        for service in _healthy_of(control, missing):
-            missing.remove(service)
-            watching.healthy(service, time.monotonic() - began)
-        if time.monotonic() - began > seconds:
-            names = ", ".join(service.name for service in missing)
-            raise TimeoutError(f"not healthy after {seconds:g} s: {names or 'docker compose up does not end'}")
+    began, told = time.monotonic(), set[str]()
+    while True:
+        # In this order: what was healthy before Docker had done its work may have been what it replaced.
+        is_done = not starting.goes_on()
+        healthy = _healthy_of(control, services)
+        took = time.monotonic() - began
+        for service in healthy:
+            if service.name not in told:
+                told.add(service.name)
+                watching.healthy(service, took)
+        missing = [service.name for service in services if service not in healthy]
+        if is_done and not missing:
+            return
+        if took > seconds:
+            names = ", ".join(missing) or "docker compose up does not end"
+            raise TimeoutError(f"not healthy after {seconds:g} s: {names}")
         time.sleep(LOOK_SECONDS)
 
 
