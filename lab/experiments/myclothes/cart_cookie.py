@@ -3,7 +3,7 @@
 import asyncio
 
 from lab.experiments.myclothes.carts import claim_nothing_lost, while_an_instance_dies
-from lab.experiments.myclothes.shop import APP, Catalogue, shop
+from lab.experiments.myclothes.shop import APP, plentiful, shop
 from lab.experiments.myclothes.shoppers import LINE
 from lab.load.visitor import Visitor
 from lab.running.architecture import Stage
@@ -38,7 +38,7 @@ async def limits(stage: Stage) -> tuple[int, int]:
     """How many different pieces a cart takes, and how many of them are still there once the cookie was changed."""
     visitor = Visitor(0, stage.site(APP), [], [])
     room = 0
-    for variant in Catalogue(stage, products=40).variants[:MOST]:
+    for variant in plentiful(stage)[:MOST]:
         if (await visitor.post("/cart", {"variant": variant, "quantity": 1})).status != 303:
             break
         room += 1

@@ -11,7 +11,6 @@ WEB = (f"{APP}-?", f"{APP}-seed", "cloud", "relay-?", "database-*", "promoter")
 REDIS = ("cache-*", "sentinel-*")
 WORKER = (f"{APP}-worker-1", f"{APP}-daemon-1")
 SHELF_LINK, PRODUCT_LINK = re.compile(r'href="(/shelves/[\w-]+)'), re.compile(r'href="(/products/[\w-]+)')
-CHOICE = re.compile(r'name="variant"[^>]*?value="(\d+)"')
 SQL = ("mariadb", "--no-defaults", "--socket=/run/database.sock", "--skip-column-names", "--batch", "--execute")
 
 
@@ -21,14 +20,12 @@ def shop(*services: str, **switches: object) -> Architecture:
 
 
 class Catalogue:
-    """What is sold, as a visitor finds it: the pages of some products, and the ids of their pieces."""
+    """What is sold: a shelf and the products on it, as a visitor finds them."""
 
-    def __init__(self, stage: Stage, products: int = 8) -> None:
+    def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.shelf = SHELF_LINK.findall(self._page("/"))[0]
-        self.products = list(dict.fromkeys(PRODUCT_LINK.findall(self._page(self.shelf))))[:products]
-        pages = [self._page(product) for product in self.products]
-        self.variants = [int(number) for page in pages for number in CHOICE.findall(page)]
+        self.products = list(dict.fromkeys(PRODUCT_LINK.findall(self._page(self.shelf))))
 
     def _page(self, path: str) -> str:
         port = self._stage.switches.port
@@ -38,6 +35,13 @@ class Catalogue:
             return connection.getresponse().read().decode()
         finally:
             connection.close()
+
+
+def plentiful(stage: Stage, least: int = 5) -> list[int]:
+    """The pieces of which there are so many at least."""
+    told = sql(stage, writer(stage), "SELECT id, stock FROM variants ORDER BY id")
+    rows = [line.split("\t") for line in told.splitlines()]
+    return [int(variant) for variant, stock in rows if int(stock) >= least]
 
 
 def writer(stage: Stage) -> str:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from lab.experiments.myclothes.shop import APP, Catalogue
+from lab.experiments.myclothes.shop import APP, plentiful
 from lab.load.openloop import Load, Script
 from lab.load.visitor import Visitor
 from lab.running.architecture import Stage
 
 LOST = "cart lost"
 LINE = re.compile(r'action="/cart/(\d+)"')
-SHOPPERS, RATE = 60, 20.0
+# An odd number, or a balancer that takes two instances in turns would lead each of them to the same one for ever.
+SHOPPERS, RATE = 61, 20.0
 
 
 class Shopper:
@@ -53,5 +54,5 @@ def shopping(variants: Sequence[int], pieces: int = 1) -> Script:
 
 
 def shoppers(stage: Stage, pieces: int = 1) -> Load:
-    """Sixty of them, each of whom comes every three seconds."""
-    return Load(stage.site(APP, keeps=False), RATE, shopping(Catalogue(stage).variants, pieces), SHOPPERS)
+    """So many, each of whom comes every three seconds."""
+    return Load(stage.site(APP, keeps=False), RATE, shopping(plentiful(stage), pieces), SHOPPERS)
