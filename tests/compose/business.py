@@ -40,13 +40,17 @@ class Business:
     cookies: dict[str, str]
 
     def goes_on(self, seconds: float, more: int = 3) -> None:
-        """Wait until so many more of everything were acknowledged; raises TimeoutError with what was not."""
+        """Wait until so many more of everything were acknowledged; raises TimeoutError with what was answered."""
         before = self._done()
-        until(
-            lambda: all(count >= before[name] + more for name, count in self._done().items()),
-            seconds,
-            f"{before} became {self._done()}, but not each {more} more",
-        )
+        try:
+            until(
+                lambda: all(count >= before[name] + more for name, count in self._done().items()),
+                seconds,
+                f"{more} more of everything",
+            )
+        except TimeoutError as error:
+            answers = {name: dict(load.answers.outcomes) for name, load in self.loads.items()}
+            raise TimeoutError(f"{error}: {before} became {self._done()}, by {answers}") from None
 
     def _done(self) -> dict[str, int]:
         return {
