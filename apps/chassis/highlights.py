@@ -20,7 +20,7 @@ def excerpt(text: str, query: str, length: int) -> Markup:
 
     Its beginning if it has none of them.
     """
-    found = list(spans(text[:MOST_LOOKED_AT], _terms(query)))
+    found = spans(text[:MOST_LOOKED_AT], _terms(query))
     at = _rarest(text, found)
     begin = _word_begin(text, at - length // 3) if at > length // 2 else 0
     end = _word_end(text, begin + length)
@@ -43,18 +43,15 @@ def _terms(query: str) -> tuple[Term, ...]:
     return tuple(terms_of(query))
 
 
-def spans(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
     """The places of the terms in the text, in order, none within another."""
-    before = -1, -1
+    found: list[tuple[int, int]] = []
     for begin, end in _places(text, terms):
-        if begin <= before[1] and before != (-1, -1):
-            before = before[0], max(before[1], end)
-            continue
-        if before != (-1, -1):
-            yield before
-        before = begin, end
-    if before != (-1, -1):
-        yield before
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((begin, end))
+    return found
 
 
 def _places(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
@@ -72,8 +69,14 @@ def _candidates(text: str, terms: Sequence[Term]) -> Iterator[re.Match[str]]:
     """The runs that may meet a term: of a plain text those that begin as one does, which costs next to nothing."""
     if not text.isascii():
         return RUNS.finditer(text)
+    begun = _begun(tuple(terms))
+    return begun.finditer(text) if begun else iter(())
+
+
+@lru_cache(maxsize=64)
+def _begun(terms: tuple[Term, ...]) -> "re.Pattern[str] | None":
     begins = "|".join(re.escape(form) for term in terms for form in term.exact if form.isascii())
-    return re.finditer(rf"(?<![^\W_])(?:{begins})[^\W_]*", text, re.IGNORECASE | re.ASCII) if begins else iter(())
+    return re.compile(rf"(?<![^\W_])(?:{begins})[^\W_]*", re.IGNORECASE | re.ASCII) if begins else None
 
 
 def _within(run: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
@@ -97,7 +100,9 @@ def _is_met(term: Term, word: str) -> bool:
 
 
 def _rarest(text: str, found: list[tuple[int, int]]) -> int:
-    words = [folded(text[begin:end]) for begin, end in found]
+    written = [text[begin:end] for begin, end in found]
+    each = {word: folded(word) for word in set(written)}
+    words = [each[word] for word in written]
     often = Counter(words)
     rarest = min(range(len(words)), key=lambda at: often[words[at]], default=None)
     return 0 if rarest is None else found[rarest][0]

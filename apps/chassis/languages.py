@@ -21,7 +21,7 @@ from gettext import NullTranslations
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-from flask import Request, Response, current_app, has_request_context, request
+from flask import Request, Response, current_app, request
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -222,14 +222,16 @@ def _speech() -> Speech | None:
     told = _told.get()
     if told is not None:
         return told
-    if not has_request_context():
+    try:
+        # Looked up once: each use of `request` itself is such a look-up, and a page asks a hundred times.
+        asked: Request = cast(Any, request)._get_current_object()
+    except RuntimeError:
         return None
-    environ = request.environ
-    found: Speech | None = environ.get(Speech.KEY)
+    found: Speech | None = asked.environ.get(Speech.KEY)
     if found is None:
         from apps.chassis.context import application
 
-        found = environ[Speech.KEY] = Speech(application().site, cast(Any, request)._get_current_object())
+        found = asked.environ[Speech.KEY] = Speech(application().site, asked)
     return found
 
 

@@ -1,17 +1,29 @@
-"""Statements that are compiled once, for the few that everybody waits for: half of what each costs otherwise."""
+"""Statements in less time, for the few that everybody waits for."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Update
+from sqlalchemy import Connection, CursorResult, Delete, Dialect, Executable, Insert, Update
+from sqlalchemy.orm import Session
 
 Row = Mapping[str, Any]
 Convert = Callable[[Any], Any]
 
 
+def rows_of(db: Session, query: Executable, values: Row | None = None) -> Any:
+    """The rows of a query of plain columns, in the session's transaction.
+
+    The session itself would first look what objects to make of them, which takes as long as many a database.
+    """
+    return db.connection().execute(query, values)
+
+
 class Prepared:
-    """An INSERT, UPDATE or DELETE of these parameters, sent as its driver takes it; values are converted by type."""
+    """Compiled once, half of what it costs otherwise.
+
+    An INSERT, UPDATE or DELETE of these parameters, sent as its driver takes it; values are converted by type.
+    """
 
     def __init__(self, statement: Insert | Update | Delete, *parameters: str) -> None:
         self._statement: Final = statement

@@ -58,6 +58,29 @@ def test_what_an_author_tells_breaks_no_feed(journal: Journal, kind_of_feed: str
     assert "Me  and you" in "".join(parsed(journal, f"/author/ann/feed/{kind_of_feed}").itertext())
 
 
+def test_a_feed_has_ten_posts_unless_the_owner_wants_others(journal: Journal) -> None:
+    for number in range(11):
+        journal.post(f"Post {number}")
+    items = parsed(journal, "/feed/").findall("channel/item")
+    assert [item.findtext("title") for item in items] == [f"Post {number}" for number in range(10, 0, -1)]
+    with journal.writing() as db:
+        Options(posts_per_feed=2).store(db)
+    assert len(parsed(journal, "/feed/").findall("channel/item")) == 2
+
+
+def test_an_item_changes_with_its_post_and_its_terms(journal: Journal) -> None:
+    with journal.writing() as db:
+        post = write(db, "Old", at=moment(2024, 5))
+    assert parsed(journal, "/feed/").findtext("channel/item/title") == "Old"
+    with journal.writing() as db:
+        post = db.get_one(Post, post.id)
+        post.title = "New"
+        post.set_terms(db, Taxonomy.TAG, [Term.make(db, Taxonomy.TAG, "Fresh").id])
+    item = parsed(journal, "/feed/").find("channel/item")
+    assert item is not None
+    assert (item.findtext("title"), item.findtext("category")) == ("New", "Fresh")
+
+
 def test_an_empty_journal_has_feeds_too(journal: Journal) -> None:
     assert parsed(journal, "/feed/").findall("channel/item") == []
     assert parsed(journal, "/feed/atom/").findall(f"{ATOM}entry") == []

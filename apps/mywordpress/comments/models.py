@@ -113,7 +113,7 @@ class Comment(Base):
     @property
     def link(self) -> str:
         """The writer's web address, if it is one that a page may lead to; however it came into the database."""
-        return self.url if self.url.lower().startswith(("https://", "http://")) else ""
+        return link_of(self.url)
 
     @property
     def is_mention(self) -> bool:
@@ -141,8 +141,10 @@ class Comment(Base):
     @classmethod
     def answerable(cls, db: Session, post: Post, comment_id: int | None) -> "Comment | None":
         """The comment that somebody may answer on this post: an approved one of a person."""
+        if not comment_id:
+            return None
         shown = cls.post_id == post.id, cls.approved == true(), cls.kind == COMMENT
-        return db.scalar(select(cls).where(cls.id == comment_id, *shown)) if comment_id else None
+        return db.scalar(select(cls).where(cls.id == comment_id, *shown))
 
     @classmethod
     def speaks_well(cls, db: Session, email: str) -> bool:
@@ -172,6 +174,11 @@ class Comment(Base):
         db.execute(update(Comment).where(Comment.parent_id == self.id).values(parent_id=self.parent_id))
         db.delete(self)
         db.flush()
+
+
+def link_of(url: str) -> str:
+    """The address, if a page may lead to it, else nothing."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
 
 
 def one_line(text: str) -> str:

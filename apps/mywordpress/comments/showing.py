@@ -9,6 +9,7 @@ from markupsafe import Markup
 from apps.chassis.context import db
 from apps.chassis.languages import language
 from apps.chassis.paging import key_of
+from apps.mywordpress.accounts.guard import visitor
 from apps.mywordpress.comments.forms import CommentForm
 from apps.mywordpress.comments.models import Comment
 from apps.mywordpress.comments.posting import takes_comments
@@ -25,7 +26,8 @@ def discussion(post: Post, options: Options) -> dict[str, Any]:
         "talk": Talk.of(db(), post.id, options, page),
         "above": above,
         "blank": lambda: _blank(language()),
-        "form": CommentForm(parent=str(above.id) if above else ""),
+        # A guest's is `blank`; to make one takes longer than to show all that was said.
+        "form": CommentForm() if visitor() else None,
         "takes_comments": takes_comments(post, options),
         "needs_approval": options.comments_need_approval,
     }

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select, true
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
-from apps.mywordpress.comments.models import MENTIONS, Comment
+from apps.chassis.statements import rows_of
+from apps.mywordpress.comments.models import MENTIONS, Comment, link_of
 from apps.mywordpress.options.models import Options
 
 # Deeper answers stand beside one another, or a phone would show one word a line.
@@ -21,11 +24,32 @@ class NoSuchPage(LookupError):
     """These comments have no page of this number."""
 
 
+class Remark(NamedTuple):
+    """A comment as plain columns: most of a page's time would go to whatever else was read."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    user_id: int | None
+    name: str
+    url: str
+    html: str
+    created_at: datetime
+
+    @property
+    def link(self) -> str:
+        """The writer's web address, if it is one that a page may lead to."""
+        return link_of(self.url)
+
+
+COLUMNS = tuple(getattr(Comment, name) for name in Remark._fields)
+
+
 @dataclass(slots=True)
 class Branch:
     """A comment and what answers it; a thread begins at the depth 1."""
 
-    comment: Comment
+    comment: Remark
     depth: int = 1
     replies: "list[Branch]" = field(default_factory=list)
 
@@ -35,7 +59,7 @@ class Talk:
     """One page of the threads of a post, counted from 1, and of how many comments and pages all of it is."""
 
     threads: Sequence[Branch]
-    mentions: Sequence[Comment]
+    mentions: Sequence[Remark]
     count: int
     page: int
     pages: int
@@ -68,35 +92,32 @@ class Shown:
     """All that is shown on a post, oldest first: which comment answers which, and the comments if they are few."""
 
     parents: Mapping[int, int | None]
-    known: Mapping[int, Comment]
-    mentions: Sequence[Comment]
+    known: Mapping[int, Remark]
+    mentions: Sequence[Remark]
 
     @classmethod
     def on(cls, db: Session, post_id: int) -> "Shown":
         shown, order = (Comment.post_id == post_id, Comment.approved == true()), (Comment.created_at, Comment.id)
-        found = db.scalars(_said(), {"post_id": post_id}).all()
-        mentions = [comment for comment in found if comment.is_mention]
+        found = [Remark(*row) for row in rows_of(db, _said(), {"post_id": post_id})]
+        mentions = [comment for comment in found if comment.kind in MENTIONS]
         if len(found) <= MOST_AT_ONCE:
-            said = {comment.id: comment for comment in found if not comment.is_mention}
+            said = {comment.id: comment for comment in found if comment.kind not in MENTIONS}
             return cls({number: comment.parent_id for number, comment in said.items()}, said, mentions)
         pairs = select(Comment.id, Comment.parent_id).where(*shown, Comment.kind.not_in(MENTIONS)).order_by(*order)
         return cls(dict(db.execute(pairs).all()), {}, mentions[:MOST_MENTIONS])
 
-    def comments(self, db: Session, numbers: Sequence[int]) -> Mapping[int, Comment]:
+    def comments(self, db: Session, numbers: Sequence[int]) -> Mapping[int, Remark]:
         """These comments, read now if they were not before."""
         if self.known or not numbers:
             return self.known
-        return {comment.id: comment for comment in db.scalars(select(Comment).where(Comment.id.in_(numbers)))}
+        return {row.id: Remark(*row) for row in db.execute(select(*COLUMNS).where(Comment.id.in_(numbers)))}
 
 
 @cache
-def _said() -> Select[Comment]:
-    """The query, made once, for what a page shows of comments: to take columns apart is most of what reading costs."""
-    told = Comment.name, Comment.url, Comment.html, Comment.created_at
-    sorts = Comment.post_id, Comment.user_id, Comment.parent_id, Comment.kind
+def _said() -> Select[Any]:
+    """The query, made once: to write it takes longer than a database takes to answer it."""
     shown = Comment.post_id == bindparam("post_id"), Comment.approved == true()
-    query = select(Comment).options(load_only(*told, *sorts)).where(*shown)
-    return query.order_by(Comment.created_at, Comment.id).limit(MOST_AT_ONCE + 1)
+    return select(*COLUMNS).where(*shown).order_by(Comment.created_at, Comment.id).limit(MOST_AT_ONCE + 1)
 
 
 def tops_of(parents: Mapping[int, int | None]) -> dict[int, int]:
@@ -128,7 +149,7 @@ def _threads(said: Shown, tops: Mapping[int, int], shown: Sequence[int], db: Ses
     return [_grown(comments, answers, Branch(comments[top])) for top in shown]
 
 
-def _grown(comments: Mapping[int, Comment], answers: Mapping[int, Sequence[int]], thread: Branch) -> Branch:
+def _grown(comments: Mapping[int, Remark], answers: Mapping[int, Sequence[int]], thread: Branch) -> Branch:
     """The thread with all its answers, each below what it answers as far as depth allows."""
     open_branches = [(thread, thread)]
     while open_branches:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, true
 from sqlalchemy.orm import Session, contains_eager
 
 from apps.chassis.languages import gettext as _
+from apps.chassis.statements import rows_of
 from apps.mywordpress.comments.models import Comment
-from apps.mywordpress.front.cards import Card, cards, cards_of
+from apps.mywordpress.front.cards import card_of, cards
 from apps.mywordpress.front.listings import NEWEST
 from apps.mywordpress.front.sorting import Sorting
 from apps.mywordpress.media.models import Attachment
@@ -24,6 +25,8 @@ from apps.mywordpress.posts.parts import DIVIDER, teaser_of
 
 OWN_ADDRESS = re.compile(r'(?<= )(src|href)="/(?!/)')
 SRCSET = re.compile(r' srcset="[^"]*"(?: sizes="[^"]*")?')
+# Some feeds of the usual length; each item holds a whole post.
+MOST_KEPT = 100
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,8 +51,8 @@ class Item:
     author: str
     summary: str
     html: str
-    categories: Sequence[str] = ()
-    sounds: Sequence[Sound] = ()
+    categories: tuple[str, ...] = ()
+    sounds: tuple[Sound, ...] = ()
     replies: str = ""
 
 
@@ -72,11 +75,13 @@ class Channel:
 def posts(db: Session, origin: str, decided: Options, *where: ColumnElement[bool]) -> list[Item]:
     """The newest posts that meet the conditions. What is behind a password is in no feed."""
     query = _newest().where(*where) if where else _newest()
-    rows = db.execute(query, {"most": decided.posts_per_feed}).all()
+    rows = rows_of(db, query, {"most": decided.posts_per_feed}).all()
     ids = [row.id for row in rows]
     sorting, sounds = Sorting.of(db, ids), _sounds(db, origin, ids)
-    shown = zip(cards_of(db, rows), rows, strict=True)
-    return [_post(origin, decided, card, row, sorting, sounds.get(card.id, [])) for card, row in shown]
+    return [
+        _post(origin, decided.feed_excerpts, tuple(row), _names(sorting, row.id), sounds.get(row.id, ()))
+        for row in rows
+    ]
 
 
 @cache
@@ -107,20 +112,26 @@ def address(origin: str, path: str) -> str:
     return origin + quote(path, safe="/#")
 
 
-def _post(origin: str, decided: Options, card: Card, row: Any, sorting: Sorting, sounds: list[Sound]) -> Item:
+def _names(sorting: Sorting, post_id: int) -> tuple[str, ...]:
+    return tuple(term.name for term in (*sorting.of_post(post_id), *sorting.tags_of(post_id)))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _post(origin: str, excerpts: bool, row: tuple[Any, ...], names: tuple[str, ...], sounds: tuple[Sound, ...]) -> Item:
+    """The item of such a row, made once for as long as everything that it is made of stays the same."""
+    card, (html, guid, updated_at) = card_of(row), row[-3:]
     url = address(origin, card.path)
-    named = [*sorting.of_post(card.id), *sorting.tags_of(card.id)]
     return Item(
-        id=row.guid or f"{origin}/?p={card.id}",
+        id=guid or f"{origin}/?p={card.id}",
         title=card.title,
         url=url,
         published=card.published_at,
         # Its text may be older than its publication, which is what readers wait for.
-        updated=max(row.updated_at, card.published_at),
+        updated=max(updated_at, card.published_at),
         author=card.author.name,
         summary=card.summary,
-        html=absolute(teaser_of(row.html) if decided.feed_excerpts else row.html, origin),
-        categories=[term.name for term in named],
+        html=absolute(teaser_of(html) if excerpts else html, origin),
+        categories=names,
         sounds=sounds,
         replies=f"{url}feed/",
     )
@@ -140,11 +151,11 @@ def _comment(origin: str, comment: Comment) -> Item:
     )
 
 
-def _sounds(db: Session, origin: str, post_ids: Sequence[int]) -> dict[int, list[Sound]]:
+def _sounds(db: Session, origin: str, post_ids: Sequence[int]) -> dict[int, tuple[Sound, ...]]:
     """What can be listened to of these posts; files that were never fetched are left out."""
-    found: dict[int, list[Sound]] = {}
-    for post_id, key, mime_type, size in db.execute(_attached(), {"ids": post_ids}):
-        found.setdefault(post_id or 0, []).append(Sound(f"{origin}/media/{key}", mime_type, size))
+    found: dict[int, tuple[Sound, ...]] = {}
+    for post_id, key, mime_type, size in rows_of(db, _attached(), {"ids": post_ids}):
+        found[post_id or 0] = (*found.get(post_id or 0, ()), Sound(f"{origin}/media/{key}", mime_type, size))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import Blueprint, Response, request
@@ -112,16 +112,14 @@ def comments_on(path: str, kind: str) -> ResponseReturnValue:
 def answer(
     kind: str, decided: Options, name: str, description: str, path: str, items: Sequence[Item], *, base: str = ""
 ) -> Response:
-    """The feed in that format, or 304 without building it for whoever has this state of it."""
+    """The feed in that format, or 304 for whoever has this state of it."""
     title = f"{name} · {decided.title}" if name else decided.title
     where, itself = address(origin(), path), address(origin(), f"{base or path}feed/")
     channel = Channel(title, description, where, itself, items)
-    response = Response(content_type=f"{FORMATS[kind].content_type}; charset=utf-8")
-    state = repr(replace(channel, items=list(items))) + language()
-    response.set_etag(hashlib.sha256(state.encode()).hexdigest()[:32])
+    document = FORMATS[kind].write(channel, language())
+    response = Response(document, content_type=f"{FORMATS[kind].content_type}; charset=utf-8")
+    response.set_etag(hashlib.sha256(document).hexdigest()[:32])
     response.last_modified = channel.updated if items else None
     response.cache_control.no_cache = True
     response.make_conditional(request)
-    if response.status_code != 304:
-        response.set_data(FORMATS[kind].write(channel, language()))
     return response

@@ -16,6 +16,8 @@ from apps.mywordpress.posts.columns import Kind
 from apps.mywordpress.posts.models import Post
 from apps.mywordpress.posts.parts import more_text, teaser_of
 
+NOWHERE: Mapping[int, str] = {}
+
 
 class Author(NamedTuple):
     """Who wrote it, and how addresses call them."""
@@ -54,25 +56,39 @@ class Card(NamedTuple):
 @cache
 def cards(*more: Any) -> Select[Any]:
     """Published posts and pages, for `cards_of`, with these columns behind what a card needs."""
-    chosen, first = aliased(Attachment), aliased(Attachment)
-    # A picture that was chosen but never fetched has no file to show.
-    cover = [func.coalesce(getattr(chosen, name), getattr(first, name)) for name in ("key", "width", "height")]
+    chosen, first, cover = covers("key", "width", "height")
     is_divided = and_(Post.excerpt == "", Post.html.contains("<!--more"))
     told = Post.password, Post.sticky, Post.minutes, Post.summary, case((is_divided, Post.html), else_="")
     columns = (
         *(Post.id, Post.kind, Post.title, Post.slug, Post.parent_id, Post.published_at, *told),
-        *(User.id, User.name, User.slug, *cover, sizes_column(chosen.id, first.id)),
+        *(User.id, User.name, User.slug, *cover),
     )
     query = select(*columns, *more).select_from(Post).join(User, User.id == Post.author_id)
+    return with_covers(query, chosen, first).where(Post.published == true())
+
+
+def covers(*names: str) -> tuple[Any, Any, list[ColumnElement[Any]]]:
+    """The picture that was chosen for a post, the first of its text, and columns of the one that is shown.
+
+    They are those of these names, and all copies for `sizes_of`.
+    """
+    chosen, first = aliased(Attachment), aliased(Attachment)
+    shown = [func.coalesce(getattr(chosen, name), getattr(first, name)) for name in names]
+    return chosen, first, [*shown, sizes_column(chosen.id, first.id)]
+
+
+def with_covers(query: Select[Any], chosen: Any, first: Any) -> Select[Any]:
+    """The query for posts with those pictures."""
+    # A picture that was chosen but never fetched has no file to show.
     query = query.outerjoin(chosen, and_(chosen.id == Post.picture_id, chosen.key != ""))
-    return query.outerjoin(first, first.id == Post.first_picture_id).where(Post.published == true())
+    return query.outerjoin(first, first.id == Post.first_picture_id)
 
 
 def cards_of(db: Session, rows: Sequence[Any], above: Mapping[int, str] | None = None) -> list[Card]:
     """The cards of such rows. `above` are the paths of the pages that they stand below, read now if not given."""
     if above is None:
         above = paths_of(db, {row.parent_id for row in rows if row.parent_id is not None and row.kind == Kind.PAGE})
-    return [_card(row, above) for row in rows]
+    return [card_of(row, above) for row in rows]
 
 
 def paths_of(db: Session, page_ids: Collection[int]) -> dict[int, str]:
@@ -100,7 +116,8 @@ def _path(found: Mapping[int, tuple[str, int | None]], number: int | None) -> st
     return "".join(f"/{slug}" for slug in slugs) + "/"
 
 
-def _card(row: Any, above: Mapping[int, str]) -> Card:
+def card_of(row: Sequence[Any], above: Mapping[int, str] = NOWHERE) -> Card:
+    """The card of such a row; `above` as in `cards_of`, which posts need not."""
     number, kind, title, slug, parent_id, published_at, password, sticky, minutes, summary, divided = row[:11]
     user_id, name, nicename, key, width, height, sizes = row[11:18]
     path = f"{above.get(parent_id, '/')}{slug}/" if kind == Kind.PAGE else path_of_post(published_at, slug)
@@ -116,7 +133,7 @@ def sizes_column(*picture_ids: Any) -> ColumnElement[str]:
     return select(listed).where(Rendition.picture_id == func.coalesce(*picture_ids)).scalar_subquery()
 
 
-def sizes_of(listed: str | None) -> list[Size]:
+def sizes_of(listed: str | None) -> tuple[Size, ...]:
     """The copies of a cover, as a column lists them; a query of their own would cost every list a round trip."""
     parts: Iterable[list[str]] = (one.split(" ") for one in (listed or "").split(",") if one)
-    return sorted((Size(key, int(width)) for key, width in parts), key=lambda one: one.width)
+    return tuple(sorted((Size(key, int(width)) for key, width in parts), key=lambda one: one.width))

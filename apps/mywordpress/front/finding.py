@@ -10,8 +10,9 @@ from sqlalchemy import Select, bindparam, or_, select, true
 from sqlalchemy.orm import Session, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from apps.chassis.statements import rows_of
 from apps.mywordpress.accounts.models import User
-from apps.mywordpress.front.cards import sizes_column, sizes_of
+from apps.mywordpress.front.cards import covers, sizes_column, sizes_of, with_covers
 from apps.mywordpress.front.listings import NEWEST
 from apps.mywordpress.media.models import Attachment, Rendition
 from apps.mywordpress.posts.columns import Kind
@@ -22,6 +23,11 @@ from apps.mywordpress.posts.slugs import LONGEST_STORED
 NICENAME = "user-"
 DATED = re.compile(r"\d{4}/\d{2}/[^/]+", re.ASCII)
 OLDEST = (Post.published_at, Post.id)
+# What the page of a post shows of it, or decides by.
+OWN_COLUMNS = (
+    *("id", "author_id", "kind", "title", "slug", "format", "html", "summary", "minutes", "published", "state"),
+    *("trashed_from", "password", "sticky", "comments_open", "published_at", "updated_at"),
+)
 
 
 class Place(NamedTuple):
@@ -40,10 +46,17 @@ def with_slug(db: Session, slug: str) -> Post | None:
 
 def in_time(db: Session, slug: str) -> Place | None:
     """The post of this slug, in whatever state, and its neighbours; in one query."""
-    row = db.execute(_in_time(), {"slug": normal(slug)}).first()
+    row = rows_of(db, _in_time(), {"slug": normal(slug)}).first()
     if row is None:
         return None
-    return Place(with_sizes(row[0], row[1]), _neighbour(row[2:5]), _neighbour(row[5:8]))
+    own, others = row[: len(OWN_COLUMNS)], row[len(OWN_COLUMNS) :]
+    name, nicename, biography, key, width, height, alt, sizes, *near = others
+    # By hand: what a session does to load the same objects takes longer than the query.
+    post = Post(**dict(zip(OWN_COLUMNS, own, strict=True)))
+    set_committed_value(post, "author", User(id=post.author_id, name=name, slug=nicename, biography=biography))
+    cover = Attachment(key=key, width=width, height=height, alt=alt) if key else None
+    set_committed_value(post, "picture", cover)
+    return Place(with_sizes(post, sizes), _neighbour(near[:3]), _neighbour(near[3:]))
 
 
 @cache
@@ -56,9 +69,11 @@ def _in_time() -> Select[Any]:
     older = others.where(Post.published_at <= at, or_(Post.published_at < at, Post.id < number)).order_by(*NEWEST)
     newer = others.where(Post.published_at >= at, or_(Post.published_at > at, Post.id > number)).order_by(*OLDEST)
     before, after = older.limit(1).subquery(), newer.limit(1).subquery()
-    near = whole().select_from(Post).outerjoin(before, before.c.published_at <= Post.published_at)
-    near = near.outerjoin(after, after.c.published_at >= Post.published_at)
-    return near.add_columns(*before.c, *after.c).where(*is_it)
+    chosen, first, cover = covers("key", "width", "height", "alt")
+    columns = *(getattr(Post, name) for name in OWN_COLUMNS), User.name, User.slug, User.biography
+    found = select(*columns, *cover, *before.c, *after.c).join(User, User.id == Post.author_id)
+    found = with_covers(found, chosen, first).outerjoin(before, before.c.published_at <= Post.published_at)
+    return found.outerjoin(after, after.c.published_at >= Post.published_at).where(*is_it)
 
 
 def normal(slug: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, exists
 from sqlalchemy.orm import Session
 
+from apps.chassis.statements import rows_of
 from apps.mywordpress.accounts.models import User
 from apps.mywordpress.front.cards import Card, cards, cards_of
 from apps.mywordpress.front.sorting import Sorting
@@ -64,7 +65,7 @@ def page_of(db: Session, query: Select[Any], number: int, most: int, **asked: An
     if number > MOST_PAGES:
         raise NoSuchPage(number)
     # One more than is shown tells whether there is a next page.
-    found = db.execute(query, {"start": (number - 1) * most, "most": most + 1, **asked}).all()
+    found = rows_of(db, query, {"start": (number - 1) * most, "most": most + 1, **asked}).all()
     if number > 1 and not found:
         raise NoSuchPage(number)
     return found[:most], len(found) > most

@@ -17,6 +17,8 @@ from apps.mywordpress.posts.models import Post
 from apps.mywordpress.posts.words import INDEX, text_of
 
 EXCERPT = 240
+# Whole texts, with and without their HTML.
+MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +58,11 @@ def highlighted(text: str, query: str) -> Markup:
 
 def _found_in(card: Card, html: str, query: str) -> Markup:
     """The part of a post that has the words, else its summary."""
-    found = excerpt(text_of(html), query, EXCERPT)
+    found = excerpt(_words(html), query, EXCERPT)
     return found if "<mark>" in found else excerpt(card.summary, query, EXCERPT)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _words(html: str) -> str:
+    """Its text, kept by all of it: many questions find the same posts, and to strip one takes longer than to search."""
+    return text_of(html)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CompoundSelect, bindparam, null, select, union_all
 from sqlalchemy.orm import Session
 
+from apps.chassis.statements import rows_of
 from apps.mywordpress.posts.filing import PostTerm
 from apps.mywordpress.terms.models import FORMAT_PREFIX, Taxonomy, Term
 from apps.mywordpress.terms.trees import Node, Tree, path_of
@@ -40,20 +41,20 @@ class Sorting:
     @classmethod
     def of(cls, db: Session, post_ids: Collection[int]) -> "Sorting":
         """Those of these posts; in one query."""
-        found: Any = db.execute(_terms_of_posts(), {"ids": list(post_ids)})
+        found: Any = rows_of(db, _terms_of_posts(), {"ids": list(post_ids)})
         return cls(Row(*row) for row in found)
 
-    def top(self) -> list[Node]:
+    def top(self) -> tuple[Node, ...]:
         """The first few categories that stand below no other, by name."""
-        return [node for node in self.categories if node.depth == 0][:MOST_TOPICS]
+        return tuple(node for node in self.categories if node.depth == 0)[:MOST_TOPICS]
 
-    def of_post(self, post_id: int) -> list[Node]:
+    def of_post(self, post_id: int) -> tuple[Node, ...]:
         """The categories of a post, by name, each in its place."""
-        return [self.categories.node(row.id) for row in self._of.get((post_id, Taxonomy.CATEGORY), ())]
+        return tuple(self.categories.node(row.id) for row in self._of.get((post_id, Taxonomy.CATEGORY), ()))
 
-    def tags_of(self, post_id: int) -> list[Node]:
+    def tags_of(self, post_id: int) -> tuple[Node, ...]:
         """The tags of a post, by name."""
-        return [_flat(row) for row in self._of.get((post_id, Taxonomy.TAG), ())]
+        return tuple(_flat(row) for row in self._of.get((post_id, Taxonomy.TAG), ()))
 
     def format_of(self, post_id: int) -> Node | None:
         """What a post is, such as a quote, if it is anything but a plain post."""

@@ -22,6 +22,7 @@ from apps.mywordpress.freshness.views import kept
 from apps.mywordpress.front import finding, structured
 from apps.mywordpress.front.answers import Crumb, blog, missing, origin, shown
 from apps.mywordpress.front.entries import page_answer
+from apps.mywordpress.front.fragments import fragments_of
 from apps.mywordpress.front.listings import (
     NEWEST,
     STICKY_FIRST,
@@ -41,6 +42,7 @@ from apps.mywordpress.terms.trees import Tree, path_of
 front = Blueprint("front", __name__)
 front.record_once(within("mywordpress/layout.html"))
 front.add_app_template_global(highlighted)
+front.record_once(lambda state: state.app.jinja_env.globals.update(fragment=fragments_of(state.app.jinja_env)))
 front.add_app_template_filter(in_its_language)
 
 View = Callable[..., ResponseReturnValue]

@@ -203,7 +203,7 @@ class Attachment(Base):
     @property
     def shown(self) -> Shown:
         """How pages show it."""
-        return Shown(self.key, self.width, self.height, [Size(one.key, one.width) for one in self.renditions])
+        return Shown(self.key, self.width, self.height, tuple(Size(one.key, one.width) for one in self.renditions))
 
     @property
     def srcset(self) -> str:

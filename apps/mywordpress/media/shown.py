@@ -1,6 +1,5 @@
 """A picture as pages show it, whoever read it from the database."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 # Beyond this a browser gains nothing, and a reader on a large screen would load the camera's own file.
@@ -20,7 +19,7 @@ class Shown(NamedTuple):
     key: str
     width: int
     height: int
-    sizes: Sequence[Size]
+    sizes: tuple[Size, ...]
 
     @property
     def srcset(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from apps.chassis.columns import exact
+from apps.chassis.statements import rows_of
 from apps.mywordpress.models import Base
 
 
@@ -33,7 +34,7 @@ class Options:
     tagline: str = "Notes on time, tides and making things"
     timezone: str = "UTC"
     posts_per_page: int = 10
-    posts_per_feed: int = 20
+    posts_per_feed: int = 10
     # Whether feeds hold no more of a post than lists do.
     feed_excerpts: bool = False
     # The pages that stand first and that list the posts; none means that the posts stand first.
@@ -63,7 +64,7 @@ class Options:
     def read(cls, db: Session) -> "Options":
         """The options as they are stored; what a later release stored under other names is left out."""
         names = cls.__dataclass_fields__
-        rows = db.execute(STORED)
+        rows = rows_of(db, STORED)
         stored = {name: json.loads(value) for name, value in rows if name in names}
         return cls(**stored)
 
