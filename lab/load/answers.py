@@ -21,6 +21,9 @@ class Answer:
     outcome: str = ""
     instance: str = ""
     zone: str = ""
+    # Which database it is from, and what the cache had to say.
+    database: str = ""
+    cache: str = ""
     visitor: int = 0
 
     @property

@@ -11,7 +11,7 @@ from lab.load.answers import REFUSED, RESET, TIMEOUT, UNNAMED, UNREACHABLE, Answ
 from lab.load.exchange import Connection, Response, Unanswered
 from lab.load.names import Fixed, Names, NoAddress
 
-SERVED_BY = re.compile(r'\b(instance|zone);desc="([^"]*)"')
+SERVED_BY = re.compile(r'\b(instance|zone|db|cache);desc="([^",]*)')
 REPEATABLE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
 NOTHING = Response(0)
@@ -92,7 +92,7 @@ class Visitor:
             async with asyncio.timeout(self.site.timeout):
                 response = await self._asked(method, self._request(method, path, body, headers))
             answer.outcome = str(response.status)
-            answer.instance, answer.zone = served_by(response)
+            answer.instance, answer.zone, answer.database, answer.cache = served_by(response)
             self._keep_cookies(response)
         except (OSError, TimeoutError) as error:
             self.leave()
@@ -143,10 +143,10 @@ class Visitor:
                 self.cookies[name] = value
 
 
-def served_by(response: Response) -> tuple[str, str]:
-    """Instance and zone, as the answer itself tells; empty where it does not."""
+def served_by(response: Response) -> tuple[str, str, str, str]:
+    """Instance, zone, database and cache, as the answer itself tells; empty where it does not."""
     found = dict(SERVED_BY.findall(response.header("server-timing")))
-    return found.get("instance", ""), found.get("zone", "")
+    return found.get("instance", ""), found.get("zone", ""), found.get("db", ""), found.get("cache", "")
 
 
 def failure(error: Exception) -> str:

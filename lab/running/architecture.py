@@ -23,6 +23,8 @@ class Stage:
     def __init__(self, control: Control) -> None:
         self.control = control
         self.switches = control.plan.switches
+        # What cannot be healed is taken down with all its data, for the next experiment to begin anew.
+        self.spoiled = False
 
     def site(self, app: str, *, keeps: bool = True, timeout: float = 5.0) -> Site:
         """A site as its visitors reach it, by way of the balancer."""
@@ -77,6 +79,15 @@ class Stage:
             self.control.heal()
 
     @contextmanager
+    def cut_off(self, service: str, network: str) -> Iterator[None]:
+        """Take a service off a network of compose.yaml, while it goes on running."""
+        try:
+            self.control.disconnect(service, network)
+            yield
+        finally:
+            self.control.heal()
+
+    @contextmanager
     def without_keeper(self) -> Iterator[None]:
         """Nobody replaces instances meanwhile."""
         self.control.pause("keeper")
@@ -109,10 +120,14 @@ class Architecture:
         control = Control(topology(replace(OWN, **self.switches)))
         control.build()
         control.up(*self._wanted(control))
+        stage = Stage(control)
         try:
-            yield Stage(control)
+            yield stage
         finally:
-            control.heal()
+            if stage.spoiled:
+                control.down()
+            else:
+                control.heal()
 
     def _wanted(self, control: Control) -> list[str]:
         names = [*CORE, *self.services]

@@ -48,7 +48,8 @@ def test_each_arrival_is_one_answer_in_the_order_of_the_clock(site: StallingSite
     assert load.answers.outcomes == {"200": len(due)}
     assert [round((moment - load.began) * RATE) for moment in due] == list(range(len(due)))
     assert load.answers.instances == {"web-1": len(due)}
-    assert {answer.zone for answer in load.answers} == {"lab-1a"}
+    told = {(answer.zone, answer.database, answer.cache) for answer in load.answers}
+    assert told == {("lab-1a", "reader", "hit")}
 
 
 def test_a_stall_does_not_slow_the_arrivals_and_shows_in_every_answer_that_it_kept(site: StallingSite) -> None:

@@ -15,6 +15,12 @@ def course() -> Sequence[Experiment]:
         cart_round_robin,
         cart_sticky,
         cart_sticky_dies,
+        hot_product,
+        reads_with_cache,
+        reads_with_reader,
+        reads_writer_alone,
+        writer_lost,
+        writer_lost_asynchronous,
     )
 
     stages = (
@@ -25,5 +31,11 @@ def course() -> Sequence[Experiment]:
         cart_redis,
         cart_redis_primary,
         cart_dynamodb,
+        reads_writer_alone,
+        reads_with_reader,
+        reads_with_cache,
+        writer_lost_asynchronous,
+        writer_lost,
+        hot_product,
     )
     return tuple(stage.EXPERIMENT for stage in stages)

@@ -26,12 +26,10 @@ def body(its: Run[Stage]) -> Text:
     confirmed = len(its.deeds)
     its.number(Text("changes of carts that were confirmed", "확인된 장바구니 변경"), confirmed)
     return Text(
-        f"Of {confirmed} confirmed changes none was lost by {losers(its)} shoppers; for "
-        f"{failed.failing_seconds:.1f} s some "
-        f"requests failed, {len(failed)} in all.",
-        f"확인된 변경 {confirmed}개 가운데 잃은 손님은 {losers(its)}명입니다. {failed.failing_seconds:.1f}초 동안 "
-        "요청 "
-        f"{len(failed)}개가 실패했습니다.",
+        f"{confirmed} changes were confirmed, and {losers(its)} shoppers missed any of them. For "
+        f"{failed.failing_seconds:.1f} s some requests failed, {len(failed)} in all.",
+        f"변경 {confirmed}개가 확인되었고, 그 가운데 하나라도 잃은 손님은 {losers(its)}명입니다. "
+        f"{failed.failing_seconds:.1f}초 동안 요청 {len(failed)}개가 실패했습니다.",
     )
 
 
