@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from compose.rules import RULES, Rule, subnet_number
 from compose.services import Service
@@ -18,7 +19,7 @@ class Grant:
     port: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Who has which address. `subnet` is what all addresses begin with, such as 10.210."""
 
@@ -33,12 +34,7 @@ class Plan:
     def networks_of(self, service: Service) -> list[str]:
         """The networks on which it is a server or a client of some rule."""
         own = {rule.network_of(service.name) for rule in RULES if rule.servers in service.groups}
-        asked = {
-            rule.network_of(server.name)
-            for rule in RULES
-            if rule.clients in service.groups
-            for server in self.members(rule.servers)
-        }
+        asked = {grant.network for grant in self.grants if grant.client is service}
         return sorted(own | asked, key=subnet_number)
 
     def address(self, service: Service, network: str) -> str:
@@ -51,11 +47,12 @@ class Plan:
         found = {(rule.network_of(service.name), rule.port) for rule in RULES if rule.servers in groups}
         return [(self.address(service, network), port) for network, port in sorted(found)]
 
-    def grants(self) -> Iterator[Grant]:
+    @cached_property
+    def grants(self) -> Sequence[Grant]:
         """Every connection that is allowed; whatever is not among them is forbidden."""
-        for rule in RULES:
-            for server in self.members(rule.servers):
-                yield from self._grants(rule, server)
+        return [
+            grant for rule in RULES for server in self.members(rule.servers) for grant in self._grants(rule, server)
+        ]
 
     def members(self, group: str) -> Iterable[Service]:
         """The services of a group."""
@@ -64,5 +61,5 @@ class Plan:
     def _grants(self, rule: Rule, server: Service) -> Iterator[Grant]:
         network = rule.network_of(server.name)
         for client in self.members(rule.clients):
-            if client is not server:
+            if client is not server and (client.zone == server.zone or not rule.in_zone):
                 yield Grant(client, server, network, self.address(server, network), rule.port)

@@ -36,8 +36,9 @@ def names(switches: Switches, balancer: str, instances: Sequence[str]) -> Servic
         number=11,
         groups=("names",),
         environment={
-            "LISTEN": _listen(switches, "edge", 11),
+            "LISTEN": _listen(switches, "names", 11),
             "BALANCER": balancer,
+            "HEALTH": f"{_listen(switches, 'health', 10)}:8404",
             "INSTANCES": " ".join(instances),
         },
         ports=(f"{switches.names_port}:53/udp", f"{switches.names_port}:53/tcp"),
@@ -85,7 +86,7 @@ def _databases(switches: Switches) -> Iterator[Service]:
         is_reader = name not in DATABASES
         listens = [_listen(switches, "database-servers", 15 + number)]
         if is_reader:
-            listens.append(_listen(switches, "database", 15 + number))
+            listens.append(_listen(switches, "to-database-reader", 15 + number))
         yield Service(
             name=name,
             image="database",
@@ -140,7 +141,7 @@ def _relays(switches: Switches) -> Iterator[Service]:
             groups=("relay",),
             command=("python", "-m", "failover", "relay"),
             environment={
-                "FAILOVER_ENDPOINT": f"relay://{_listen(switches, 'database', number)}:3306",
+                "FAILOVER_ENDPOINT": f"relay://{_listen(switches, f'to-relay-{zone}', number)}:3306",
                 "FAILOVER_PROMOTER": "promoter:3311",
                 "FAILOVER_STATE": "/var/lib/relay/writer",
             },
@@ -181,7 +182,7 @@ def _cache_endpoints(switches: Switches) -> Iterator[Service]:
             number=number,
             groups=("cache-endpoint",),
             command=("/opt/cache/endpoint",),
-            environment={"LISTEN": _listen(switches, "cache", number), "SERVERS": " ".join(CACHES)},
+            environment={"LISTEN": _listen(switches, f"to-cache-endpoint-{zone}", number), "SERVERS": " ".join(CACHES)},
             volumes={"/secrets": secrets_of("cache-endpoint")},
             read_only=("/secrets",),
             after=("secrets",),

@@ -39,9 +39,12 @@ frontend statistics
     stats uri /
     stats refresh 5s
     stats show-legends
-    # What the name server asks before it tells an instance's address to anybody.
+
+# What the name server asks before it tells an instance's address to anybody.
+frontend health
+    bind {health}:8404
 {ups}
-    http-request return status 503 if {{ path_beg /up/ }}
+    http-request return status 503
 
 frontend sites
     bind {address}:8080
@@ -74,7 +77,13 @@ def configuration(switches: Switches, plan: Plan) -> str:
     """HAProxy's configuration, for the instances of this plan."""
     (balancer,) = plan.members("balancer")
     ups = "\n".join(map(_up, plan.members("web")))
-    head = HEAD.format(socket=SOCKET, address=plan.address(balancer, "edge"), port=switches.port, ups=ups)
+    head = HEAD.format(
+        socket=SOCKET,
+        address=plan.address(balancer, "edge"),
+        health=plan.address(balancer, "health"),
+        port=switches.port,
+        ups=ups,
+    )
     routes = [f"    use_backend {app} if {{ var(txn.site) -m str {app}.localhost }}" for app in APPS]
     known = " ".join(f"http://{app}.localhost:{switches.port}" for app in APPS)
     unknown = f'    http-request return status 404 content-type text/plain string "The sites are at {known}"'

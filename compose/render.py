@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from compose.balancer import CONFIGURATION
+from compose.rules import PUBLISHED
 from compose.services import Service
 from compose.topology import Topology
 
@@ -17,6 +18,8 @@ HEAD = """\
 """
 # One service builds an image, all others of that image take it.
 NEVER_PULLED = "never"
+# By these names the sites know their databases and caches, whichever of their zone that is.
+ALIASES = {"relay": "writer", "database": "reader", "cache-endpoint": "cache"}
 SEQUENCE = "tag:yaml.org,2002:seq"
 
 
@@ -105,7 +108,7 @@ def _places(topology: Topology, balancer_file: str) -> dict[str, Any]:
         if not name.startswith(("$", "/"))
     }
     networks = {
-        name: {"internal": name != "edge", "ipam": {"config": [{"subnet": subnet}]}}
+        name: {"internal": name not in PUBLISHED, "ipam": {"config": [{"subnet": subnet}]}}
         for name, subnet in topology.plan.networks().items()
     }
     return {
@@ -157,20 +160,12 @@ def _hosts(topology: Topology, service: Service) -> dict[str, str]:
     """The names that it may need, with addresses: a stopped container has no name in Docker's DNS, which asks the
     machine's own resolver then, and that one may take seconds."""
     found: dict[str, str] = {}
-    for grant in topology.plan.grants():
+    for grant in topology.plan.grants:
         if grant.client is service and "web" not in grant.server.groups:
             found[grant.server.name] = grant.address
-            alias = _alias(service, grant.server)
-            if alias:
-                found[alias] = grant.address
+            if service.app and grant.server.role in ALIASES:
+                found[ALIASES[grant.server.role]] = grant.address
     return found
-
-
-def _alias(client: Service, server: Service) -> str:
-    """The name by which sites know a server: the endpoints are those of their own zone."""
-    zone = client.zone if client.zone in ("a", "b") else "a"
-    known = {f"relay-{zone}": "writer", f"cache-endpoint-{zone}": "cache", "database-reader": "reader"}
-    return known.get(server.name, "") if client.app else ""
 
 
 def _mounts(service: Service) -> dict[str, Any]:

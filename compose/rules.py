@@ -7,40 +7,41 @@ it alone with the clients.
 
 from dataclasses import dataclass
 
-EDGE = "edge"
+# These have a way out of the machine's own networks, for only so can a port be published; all others have none.
+PUBLISHED = ("edge", "names")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`clients` may connect to `port` of `servers`; no client means that only the machine's own visitors do."""
+    """`clients` may connect to `port` of `servers`; no client means that only this machine's own visitors do.
+
+    `in_zone` lets them connect to the servers of their own zone alone.
+    """
 
     network: str
     servers: str
     port: int
     clients: str = ""
+    in_zone: bool = False
 
     def network_of(self, server: str) -> str:
         """The name of the network on which this server is reached."""
         return self.network.format(server=server)
 
-    @property
-    def is_private(self) -> bool:
-        """Whether each server has a network of its own."""
-        return "{" in self.network
-
 
 RULES = (
-    Rule(EDGE, "balancer", 8080, "names"),
-    Rule(EDGE, "balancer", 8404, "names"),
-    Rule(EDGE, "names", 53),
+    Rule("edge", "balancer", 8080),
+    Rule("edge", "balancer", 8404),
+    Rule("names", "names", 53),
+    Rule("health", "balancer", 8404, "names"),
     Rule("front-{server}", "web", 8000, "balancer"),
-    Rule("database", "relay", 3306, "database-client"),
-    Rule("database", "reader", 3306, "database-client"),
+    Rule("to-{server}", "relay", 3306, "database-client", in_zone=True),
+    Rule("to-{server}", "reader", 3306, "database-client"),
+    Rule("to-{server}", "cache-endpoint", 6379, "cache-client", in_zone=True),
     Rule("database-servers", "database", 3306, "database"),
     Rule("database-servers", "database", 3306, "relay"),
     Rule("database-servers", "database", 3306, "promoter"),
     Rule("promotion", "promoter", 3311, "relay"),
-    Rule("cache", "cache-endpoint", 6379, "cache-client"),
     Rule("cache-servers", "cache", 6379, "cache"),
     Rule("cache-servers", "cache", 6379, "cache-endpoint"),
     Rule("cache-servers", "cache", 6379, "sentinel"),
@@ -49,23 +50,28 @@ RULES = (
     Rule("cloud", "cloud", 4566, "cloud-client"),
 )
 
-# The third number of each network's addresses; networks of instances follow in their tens.
-SHARED_SUBNETS = {
-    EDGE: 0,
-    "database": 1,
-    "database-servers": 2,
-    "promotion": 3,
-    "cache": 4,
+# The third number of each network's addresses; those of instances follow in their tens.
+SUBNETS = {
+    "edge": 0,
+    "names": 1,
+    "health": 2,
+    "database-servers": 3,
+    "promotion": 4,
     "cache-servers": 5,
     "sentinels": 6,
     "cloud": 7,
+    "to-relay-a": 41,
+    "to-relay-b": 42,
+    "to-database-reader": 43,
+    "to-cache-endpoint-a": 44,
+    "to-cache-endpoint-b": 45,
 }
 FRONT_SUBNETS = {"whatisthetime": 10, "myclothes": 20, "mywordpress": 30}
 
 
 def subnet_number(network: str) -> int:
     """The third number of a network's addresses."""
-    if network in SHARED_SUBNETS:
-        return SHARED_SUBNETS[network]
+    if network in SUBNETS:
+        return SUBNETS[network]
     _, app, number = network.split("-")
     return FRONT_SUBNETS[app] + int(number)

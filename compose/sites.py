@@ -95,7 +95,7 @@ def _seed(app: str, switches: Switches) -> Service:
         name=f"{app}-seed",
         image="app",
         role="once",
-        zone="region",
+        zone="a",
         app=app,
         number=SEED_NUMBERS[app],
         groups=("database-client", "cache-client"),

@@ -45,7 +45,7 @@ def reached_from(control: Control, service: Service) -> set[Pair]:
 
 def allowed_from(control: Control, service: Service) -> set[Pair]:
     """The doors that the rules let it open."""
-    return {(grant.address, grant.port) for grant in control.plan.plan.grants() if grant.client is service}
+    return {(grant.address, grant.port) for grant in control.plan.plan.grants if grant.client is service}
 
 
 def clients(control: Control) -> list[Service]:

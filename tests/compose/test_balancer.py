@@ -14,7 +14,7 @@ from lab.load.visitor import Site
 
 pytestmark = pytest.mark.compose
 
-PAGES = {"whatisthetime": "/api/timezone/Asia/Seoul", "myclothes": "/products", "mywordpress": "/"}
+PAGES = {"whatisthetime": "/api/timezone/Asia/Seoul", "myclothes": "/shelves/accessories", "mywordpress": "/"}
 RATE = 10.0
 
 

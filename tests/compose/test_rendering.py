@@ -45,9 +45,12 @@ def test_nothing_is_published_beyond_this_machine() -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_only_the_edge_leads_out() -> None:
+def test_only_what_is_published_has_a_way_out() -> None:
     networks = rendered(Switches())["networks"]
-    assert [name for name, network in networks.items() if not network["internal"]] == ["edge"]
+    assert [name for name, network in networks.items() if not network["internal"]] == ["edge", "names"]
+    services = rendered(Switches())["services"].items()
+    out = {name for name, service in services if {"edge", "names"} & set(service.get("networks", ()))}
+    assert out == {"balancer", "names"}
 
 
 def test_a_site_knows_its_own_zones_endpoints_by_one_name() -> None:
