@@ -98,7 +98,7 @@ def in_use(control: Control) -> Iterator[Business]:
     # Names of orders tell the runs apart.
     run = str(next(_seeds))
     loads = {
-        "readers": Load(shop, 8.0, asking("/products")),
+        "readers": Load(shop, 8.0, asking("/shelves/accessories")),
         "carts": Load(shop, 4.0, filling(carts, variants), CARTS),
         "orders": Load(shop, 1.0, buying(variants, run)),
         "uploads": Load(journal, 1.0, uploading(cookies, _seeds)),

@@ -45,19 +45,21 @@ with transaction(Database(Settings.from_environ(os.environ).database_url)) as db
 """
 
 
-def inside(control: Control, service: str, program: str, *arguments: object) -> str:
-    """What a Python program prints that runs in a service's container, with its settings and secrets."""
-    return control.execute(service, "/opt/app/entrypoint", "python", "-c", program, *map(str, arguments))
+def inside(control: Control, program: str, *arguments: object) -> str:
+    """What a Python program prints that runs beside an instance of MyClothes, with its settings and secrets."""
+    containers = control.containers()
+    instance = next(web.name for web in control.plan.of(role="web", app="myclothes") if containers[web.name].runs)
+    return control.execute(instance, "/opt/app/entrypoint", "python", "-c", program, *map(str, arguments))
 
 
 def stock(control: Control, kinds: int, count: int) -> list[int]:
     """The numbers of so many variants, each of which there are so many of from now on."""
-    return [int(word) for word in inside(control, "myclothes-1", STOCK, kinds, count).split()]
+    return [int(word) for word in inside(control, STOCK, kinds, count).split()]
 
 
 def orders(control: Control) -> dict[str, str]:
     """The names on all orders by their numbers, as the writer has them."""
-    return dict(json.loads(inside(control, "myclothes-1", ORDERS)))
+    return dict(json.loads(inside(control, ORDERS)))
 
 
 def site(control: Control, app: str) -> Site:
