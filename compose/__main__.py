@@ -68,13 +68,14 @@ def up(control: Control) -> None:
 
 def status(control: Control) -> None:
     """Print what each service does now."""
-    from compose import console
+    from compose import console, leaders
 
     try:
         targets = control.balancer.targets()
     except OSError:
         targets = {}
-    print(console.status(control.plan, control.containers(), targets))
+    known = {leaders.writer(control): "the writer", leaders.primary(control): "the primary"}
+    print(console.status(control.plan, control.containers(), targets, known))
 
 
 def roll(control: Control) -> None:

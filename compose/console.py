@@ -45,14 +45,16 @@ def addresses(plan: Topology) -> str:
     return "\n".join([*sites, balancer, names])
 
 
-def status(plan: Topology, containers: Mapping[str, Container], targets: Mapping[str, Target]) -> str:
-    """What each service does now, zone by zone."""
+def status(
+    plan: Topology, containers: Mapping[str, Container], targets: Mapping[str, Target], leaders: Mapping[str, str]
+) -> str:
+    """What each service does now, zone by zone; `leaders` are told by what they are."""
     lines = []
     for zone in ZONES:
         for service in plan.of(zone=zone):
             if not service.once:
-                words = [_said(service, containers), targets[service.name].status if service.name in targets else ""]
-                lines.append(f"{zone:<7} {service.name:<24} {'  '.join(words)}".rstrip())
+                told = targets[service.name].status if service.name in targets else leaders.get(service.name, "")
+                lines.append(f"{zone:<7} {service.name:<24} {_said(service, containers):<10} {told}".rstrip())
     return "\n".join(lines)
 
 
