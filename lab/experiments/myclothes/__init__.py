@@ -15,15 +15,24 @@ def course() -> Sequence[Experiment]:
         cart_round_robin,
         cart_sticky,
         cart_sticky_dies,
+        deep_health_check,
         hot_product,
+        job_twice,
+        own_write_seen,
+        own_write_unseen,
         reads_with_cache,
         reads_with_reader,
         reads_writer_alone,
+        shallow_health_check,
+        stampede,
+        stampede_held,
         writer_lost,
         writer_lost_asynchronous,
     )
 
     stages = (
+        deep_health_check,
+        shallow_health_check,
         cart_round_robin,
         cart_sticky,
         cart_sticky_dies,
@@ -34,8 +43,13 @@ def course() -> Sequence[Experiment]:
         reads_writer_alone,
         reads_with_reader,
         reads_with_cache,
+        own_write_unseen,
+        own_write_seen,
+        stampede,
+        stampede_held,
         writer_lost_asynchronous,
         writer_lost,
         hot_product,
+        job_twice,
     )
     return tuple(stage.EXPERIMENT for stage in stages)
