@@ -1,7 +1,9 @@
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,32 @@ def test_the_command_line_is_explained(capsys: pytest.CaptureFixture[str]) -> No
 def test_it_needs_nothing_but_the_standard_library() -> None:
     script = "import sys; sys.path = [p for p in sys.path if 'site-packages' not in p]; import tools.docker"
     subprocess.run([sys.executable, "-S", "-c", script], check=True, cwd=Path(__file__).parents[2])
+
+
+# Started where no other engine of this machine is touched: in a network of its own.
+ALONE = """
+import subprocess, sys
+from pathlib import Path
+from tools import docker
+folder = Path(sys.argv[1])
+for name in ("STATE", "RUNNING", "SOCKET", "PID", "RULES"):
+    setattr(docker, name, folder / name)
+docker.SOCKET, docker.PID, docker.RULES = (docker.RUNNING / name for name in ("socket", "pid", "rules"))
+network = lambda: subprocess.run("iptables-save | grep -c DOCKER; ip -br link", shell=True, capture_output=True).stdout
+before = network()
+docker.start()
+assert docker.works("version")
+assert network() != before
+docker.stop()
+assert network() == before
+assert not docker.RUNNING.exists()
+"""
+
+
+@pytest.mark.compose
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("dockerd") is None, reason="only root starts an engine")
+def test_an_engine_of_our_own_leaves_nothing_behind() -> None:
+    # The path of a socket may not be long.
+    with tempfile.TemporaryDirectory() as folder:
+        alone = ["unshare", "--net", sys.executable, "-c", ALONE, folder]
+        subprocess.run(alone, check=True, cwd=Path(__file__).parents[2])
