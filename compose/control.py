@@ -65,6 +65,10 @@ class Control:
         if running:
             self.engine.run("kill", *running)
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "0")
+        # An architecture that was rendered otherwise may have had other networks and volumes.
+        for kind, names in self.engine.leftovers(self.plan.switches.project).items():
+            if names:
+                self.engine.run(kind, "rm", *names)
 
     def containers(self) -> dict[str, Container]:
         """All containers by their service, whether they run or not."""
@@ -72,7 +76,7 @@ class Control:
 
     def leftovers(self) -> list[str]:
         """The containers, networks and volumes that exist."""
-        return self.engine.leftovers(self.plan.switches.project)
+        return [name for names in self.engine.leftovers(self.plan.switches.project).values() for name in names]
 
     # Single containers
 

@@ -104,13 +104,13 @@ class Engine:
         found = [_container(document) for document in self.inspect(*listed)]
         return {container.service: container for container in found}
 
-    def leftovers(self, project: str) -> list[str]:
-        """What is left of a project: containers, networks and volumes, by their names."""
-        return [
-            *self.run("ps", "--all", "--format", "{{.Names}}", *_of(project)).split(),
-            *self.run("network", "ls", "--format", "{{.Name}}", *_of(project)).split(),
-            *self.run("volume", "ls", "--format", "{{.Name}}", *_of(project)).split(),
-        ]
+    def leftovers(self, project: str) -> dict[str, list[str]]:
+        """What is left of a project, by kind: containers, networks and volumes."""
+        return {
+            "container": self.run("ps", "--all", "--format", "{{.Names}}", *_of(project)).split(),
+            "network": self.run("network", "ls", "--format", "{{.Name}}", *_of(project)).split(),
+            "volume": self.run("volume", "ls", "--format", "{{.Name}}", *_of(project)).split(),
+        }
 
 
 def _of(project: str) -> tuple[str, str]:
