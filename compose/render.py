@@ -75,7 +75,7 @@ CONTAINER = Shared(
 )
 # Each look costs a process. So the programs themselves wait a while before they look, once they have found it healthy:
 # what starts is known to be healthy after 2 s, and what has been so for long is asked seldom.
-PACE = {"interval": "2s", "timeout": "40s", "retries": 2}
+PACE = {"interval": "2s", "timeout": "75s", "retries": 2}
 
 
 def text(topology: Topology, balancer_file: str) -> str:
