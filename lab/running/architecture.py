@@ -113,7 +113,9 @@ class Architecture:
 
     @property
     def described(self) -> dict[str, str]:
-        return {name.upper(): str(value) for name, value in self.switches.items()}
+        return {
+            name.upper(): str(int(value) if isinstance(value, bool) else value) for name, value in self.switches.items()
+        }
 
     @contextmanager
     def standing(self) -> Iterator[Stage]:

@@ -30,9 +30,12 @@ def body(its: Run[Stage]) -> Text:
     pages = its.answers.asked("product").between(fault.since + 3, its.now)
     its.claim(Text("pages that failed from 3 s on", "3초 뒤부터 실패한 페이지"), len(pages.failed), at_most=0)
     return Text(
-        f"Nobody could order for {pause:.1f} s, pages went on. Of {told} acknowledged orders {gone} are missing.",
-        f"{pause:.1f}초 동안 주문을 받지 못했지만 페이지는 계속 나왔습니다. 확인된 주문 {told}개 가운데 {gone}개가 "
-        "없습니다.",
+        f"Nobody could order for {pause:.1f} s; of {len(pages)} pages that were asked for from 3 s on, "
+        f"{len(pages.failed)} "
+        f"failed. Of {told} acknowledged orders {gone} are missing.",
+        f"{pause:.1f}초 동안 주문을 받지 못했고, 3초 뒤부터 요청된 페이지 {len(pages)}개 가운데 "
+        f"{len(pages.failed)}개가 "
+        f"실패했습니다. 확인된 주문 {told}개 가운데 {gone}개가 없습니다.",
     )
 
 
