@@ -58,7 +58,7 @@ bench: .dev ## Measure start, memory, overhead, the time API, the shop, the jour
 	@$(VENV) -m lab.faststart
 
 lab: .dev ## Try every claim of the course: load, fault, verdict; reports are in var/lab (NAMES="..." for some of them)
-	@$(VENV) -m lab run $(or $(NAMES),--all)
+	@$(VENV) -m tools.docker prepare && exec $(VENV) -m lab run $(or $(NAMES),--all)
 
 translations: .dev ## Bring the catalogues of the languages up to date with the texts
 	@$(VENV) -m tools.translations
