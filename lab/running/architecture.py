@@ -81,20 +81,22 @@ class Stage:
     @contextmanager
     def cut_off(self, service: str, network: str) -> Iterator[None]:
         """Take a service off a network of compose.yaml, while it goes on running."""
+        self.control.disconnect(service, network)
         try:
-            self.control.disconnect(service, network)
             yield
         finally:
-            self.control.heal()
+            self.control.connect(service, network)
 
     @contextmanager
     def without_keeper(self) -> Iterator[None]:
         """Nobody replaces instances meanwhile."""
-        self.control.pause("keeper")
         try:
+            self.control.pause("keeper")
             yield
         finally:
-            self.control.unpause("keeper")
+            # Whatever healed before has done so already.
+            if self.control.containers()["keeper"].status == "paused":
+                self.control.unpause("keeper")
 
     def serves(self, service: str) -> bool:
         """Whether the balancer sends visitors there."""

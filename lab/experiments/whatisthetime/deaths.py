@@ -9,6 +9,8 @@ from lab.running.run import Run
 from lab.texts import Text
 
 FIRST, SECOND = f"{APP}-1", f"{APP}-2"
+# In each zone something else runs, too: a zone in which nothing runs counts as lost, and is left alone.
+PAIRS = (f"{APP}-?", f"{APP}-worker-?", "cloud")
 BETWEEN_SECONDS, REST_SECONDS = 14.0, 12.0
 DIES = Text("the first instance dies", "첫 인스턴스가 죽는다")
 DIES_TOO = Text("the second instance dies, too", "둘째 인스턴스도 죽는다")

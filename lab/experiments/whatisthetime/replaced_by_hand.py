@@ -1,7 +1,6 @@
 """A dead instance that waits for a person."""
 
-from lab.experiments.whatisthetime.common import APP
-from lab.experiments.whatisthetime.deaths import REST_SECONDS, two_deaths
+from lab.experiments.whatisthetime.deaths import PAIRS, REST_SECONDS, two_deaths
 from lab.running.architecture import Stage, architecture
 from lab.running.experiment import Experiment
 from lab.running.run import Run
@@ -39,7 +38,7 @@ EXPERIMENT = Experiment(
         "사이트가 "
         "사라진다.",
     ),
-    ground=architecture(f"{APP}-?", instances=2),
+    ground=architecture(*PAIRS, instances=2, workers=2),
     body=body,
     fails=True,
     cures=("whatisthetime/no-health-check",),

@@ -2,8 +2,7 @@
 
 from contextlib import nullcontext
 
-from lab.experiments.whatisthetime.common import APP
-from lab.experiments.whatisthetime.deaths import FIRST, two_deaths
+from lab.experiments.whatisthetime.deaths import FIRST, PAIRS, two_deaths
 from lab.running.architecture import Stage, architecture
 from lab.running.experiment import Experiment
 from lab.running.run import Run
@@ -40,7 +39,7 @@ EXPERIMENT = Experiment(
         "death finds two instances again.",
         "인스턴스 수를 지키는 것이 몇 초 안에 죽은 것을 새것으로 바꾼다. 그래서 두 번째로 죽을 때는 다시 둘이 있다.",
     ),
-    ground=architecture(f"{APP}-?", instances=2),
+    ground=architecture(*PAIRS, instances=2, workers=2),
     body=body,
     cures=("whatisthetime/replaced-by-hand",),
 )
