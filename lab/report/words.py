@@ -19,11 +19,10 @@ WORDS = {
     "skip": Text("To the content", "본문으로"),
     "languages": Text("Languages", "언어"),
     "lead": Text(
-        "Every claim of the course is an experiment on the real sites: load that does not wait for answers, a fault, "
-        "and a verdict by counts. On the left an architecture fails; on the right the next one holds.",
-        "강의의 모든 주장은 실제 사이트에서 하는 실험입니다. "
-        "응답을 기다리지 않는 부하를 주고, 고장을 내고, 센 수로 판정합니다. "
-        "왼쪽에서 한 구조가 무너지고, 오른쪽에서 다음 구조가 버팁니다.",
+        "Every claim of the course is an experiment on the real sites: load that does not wait for answers, a "
+        "fault, and a verdict by counts. On the left an architecture fails; on the right the next one holds.",
+        "강의의 모든 주장은 실제 사이트에서 하는 실험입니다. 응답을 기다리지 않는 부하를 주고, 고장을 내고, 센 "
+        "수로 판정합니다. 왼쪽에서 한 구조가 무너지고, 오른쪽에서 다음 구조가 버팁니다.",
     ),
     "fails": Text("Fails", "무너진다"),
     "holds": Text("Holds", "버틴다"),

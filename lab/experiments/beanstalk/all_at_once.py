@@ -12,8 +12,8 @@ EXPERIMENT = Experiment(
     hypothesis=Text(
         "A good version harms nobody, for each instance turns only when it is ready. A bug that no health check "
         "sees meets every visitor until another deployment has taken it back.",
-        "정상 버전은 아무에게도 해가 없다. 인스턴스마다 준비된 뒤에 바꾸기 때문이다. 상태 확인이 못 "
-        "보는 버그는 다시 배포해 되돌릴 때까지 모든 방문자가 겪는다.",
+        "정상 버전은 아무에게도 해가 없다. 인스턴스마다 준비된 뒤에 바꾸기 때문이다. 상태 확인이 못 보는 버그는 "
+        "다시 배포해 되돌릴 때까지 모든 방문자가 겪는다.",
     ),
     ground=Ground(),
     body=deployed(all_at_once, all_at_once_and_back, most=100, least=80),

@@ -10,10 +10,10 @@ EXPERIMENT = Experiment(
     name="beanstalk/blue-green",
     title=Text("A new environment is tried, then the name turns to it", "새 환경을 시험한 뒤 이름을 그쪽으로 돌린다"),
     hypothesis=Text(
-        "The bug is found before any visitor is sent there. For a good version visitors move as their knowledge "
-        "of the name expires, and nobody notices.",
-        "버그는 방문자를 보내기 전에 드러난다. 정상 버전이면 방문자는 이름의 TTL이 끝나는 대로 "
-        "옮겨 가고 아무도 모른다.",
+        "The bug is found before any visitor is sent there. For a good version visitors move as their knowledge of "
+        "the name expires, and nobody notices.",
+        "버그는 방문자를 보내기 전에 드러난다. 정상 버전이면 방문자는 이름의 TTL이 끝나는 대로 옮겨 가고 아무도 "
+        "모른다.",
     ),
     ground=Ground(),
     body=deployed(blue_green, blue_green_and_back, most=0),

@@ -48,8 +48,8 @@ def judged(its: Trial, least: float, most: float) -> Text:
     its.number(Text("requests that failed by the bug", "버그로 실패한 요청"), count)
     its.number(Text("from the first of them to the last", "처음 실패부터 마지막 실패까지"), lasted, "s")
     return Text(
-        f"A good version took {took:.0f} s, and {harmed} requests failed. "
-        f"The bug met {share:.0f} % of the visitors for {lasted:.0f} s: {count} requests.",
-        f"정상 버전은 {took:.0f}초 걸렸고 요청 {harmed}개가 실패했습니다. "
-        f"버그는 {lasted:.0f}초 동안 방문자의 {share:.0f} %가 겪었습니다: 요청 {count}개.",
+        f"A good version took {took:.0f} s, and {harmed} requests failed. The bug met {share:.0f} % of the visitors "
+        f"for {lasted:.0f} s: {count} requests.",
+        f"정상 버전은 {took:.0f}초 걸렸고 요청 {harmed}개가 실패했습니다. 버그는 {lasted:.0f}초 동안 방문자의 "
+        f"{share:.0f} %가 겪었습니다: 요청 {count}개.",
     )

@@ -32,11 +32,10 @@ def body(its: Run[Path]) -> Text:
     )
     return Text(
         f"After {SECONDS} s of {RATE:g} messages a second {one} waited for one worker, {two} for two, {four} for "
-        "four. "
-        f"Where workers were added by depth, at most {max(depths[SCALED])} waited, and {scaled} in the end.",
+        f"four. Where workers were added by depth, at most {max(depths[SCALED])} waited, and {scaled} in the end.",
         f"초당 메시지 {RATE:g}개를 {SECONDS}초 보낸 뒤 워커 하나에는 {one}개, 둘에는 {two}개, 넷에는 {four}개가 "
-        "기다렸습니다. "
-        f"깊이에 따라 워커를 늘리면 많아야 {max(depths[SCALED])}개, 마지막에는 {scaled}개가 기다렸습니다.",
+        f"기다렸습니다. 깊이에 따라 워커를 늘리면 많아야 {max(depths[SCALED])}개, 마지막에는 {scaled}개가 "
+        "기다렸습니다.",
     )
 
 
@@ -74,9 +73,8 @@ EXPERIMENT = Experiment(
     name="beanstalk/queue-depth",
     title=Text("A queue grows, with one, two and four workers", "큐가 길어진다, 워커 하나, 둘, 넷"),
     hypothesis=Text(
-        "A queue takes whatever comes, and grows for as long as its workers do less than that. How deep it is tells "
-        "how "
-        "many workers there should be.",
+        "A queue takes whatever comes, and grows for as long as its workers do less than that. How deep it is "
+        "tells how many workers there should be.",
         "큐는 오는 것을 다 받고, 워커가 그보다 덜 하는 동안 길어진다. 워커가 몇이어야 하는지는 큐의 깊이가 말해 준다.",
     ),
     ground=Ground(),

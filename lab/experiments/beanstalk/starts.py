@@ -60,8 +60,8 @@ EXPERIMENT = Experiment(
     name="beanstalk/starts",
     title=Text("An instance starts cold, from an image, from a snapshot", "처음부터, 이미지에서, 스냅샷에서 시작한다"),
     hypothesis=Text(
-        "What is installed beforehand need not be installed when an instance is wanted, and content that is restored "
-        "need not be made again.",
+        "What is installed beforehand need not be installed when an instance is wanted, and content that is "
+        "restored need not be made again.",
         "미리 설치한 것은 인스턴스가 필요할 때 다시 설치하지 않아도 되고, 복원한 내용은 다시 만들지 않아도 된다.",
     ),
     ground=Ground(),

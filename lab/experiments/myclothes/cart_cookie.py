@@ -55,11 +55,10 @@ EXPERIMENT = Experiment(
     name="myclothes/cart-cookie",
     title=Text("Carts in the visitor's cookie", "손님 쿠키 속의 장바구니"),
     hypothesis=Text(
-        "What each browser brings along survives any instance. A cookie holds 4 KB, so a cart has its limit, and it "
-        "is signed, "
-        "so nobody changes it.",
-        "브라우저가 들고 다니는 것은 어떤 인스턴스가 죽어도 남는다. 쿠키는 4 KB라 한계가 있고, 서명되어 있어 아무도 "
-        "못 바꾼다.",
+        "What each browser brings along survives any instance. A cookie holds 4 KB, so a cart has its limit, and "
+        "it is signed, so nobody changes it.",
+        "브라우저가 들고 다니는 것은 어떤 인스턴스가 죽어도 남는다. 쿠키는 4 KB라 한계가 있고, 서명되어 있어 "
+        "아무도 못 바꾼다.",
     ),
     ground=shop(sessions="cookie", cache="null", replicas=False),
     body=body,

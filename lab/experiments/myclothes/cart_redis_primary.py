@@ -44,11 +44,9 @@ EXPERIMENT = Experiment(
     title=Text("The primary of Redis is lost", "Redis의 주 서버를 잃는다"),
     hypothesis=Text(
         "A change is confirmed once a replica has it, so the replica that takes over has all of them. Until then, "
-        "for some "
-        "seconds, whoever needs a cart is told to come again.",
+        "for some seconds, whoever needs a cart is told to come again.",
         "변경은 복제본까지 간 뒤에 확인되므로 뒤를 잇는 복제본에 다 있다. 그때까지 몇 초 동안 장바구니가 필요한 "
-        "손님은 "
-        "다시 오라는 말을 듣는다.",
+        "손님은 다시 오라는 말을 듣는다.",
     ),
     ground=shop(*REDIS, sessions="redis", cache="null", replicas=False),
     body=body,

@@ -29,8 +29,7 @@ EXPERIMENT = Experiment(
     title=Text("Carts in memory, a balancer in turns", "메모리의 장바구니, 돌아가며 보내는 로드 밸런서"),
     hypothesis=Text(
         "Each instance knows only the carts that it made itself. Every second request meets the other one, which "
-        "finds "
-        "nothing: nobody can shop.",
+        "finds nothing: nobody can shop.",
         "인스턴스는 자기가 만든 장바구니만 안다. 요청 둘 중 하나는 다른 인스턴스로 가서 빈 장바구니를 본다.",
     ),
     ground=shop(sessions="memory", cache="null", replicas=False),

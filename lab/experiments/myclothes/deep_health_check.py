@@ -24,8 +24,7 @@ EXPERIMENT = Experiment(
     title=Text("Deep health checks while the writer stalls", "쓰기 서버가 멈춰 선 동안의 깊은 상태 확인"),
     hypothesis=Text(
         "All instances ask the same database, so all get unhealthy at the same moment, and the balancer takes a "
-        "healthy fleet "
-        "away for the sake of one stalled server.",
+        "healthy fleet away for the sake of one stalled server.",
         "모든 인스턴스가 같은 데이터베이스에 묻기 때문에 모두 한꺼번에 비정상이 되고, 서버 하나가 멈췄다고 멀쩡한 "
         "인스턴스가 모두 빠진다.",
     ),

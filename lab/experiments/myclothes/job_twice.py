@@ -58,8 +58,8 @@ EXPERIMENT = Experiment(
     name="myclothes/job-twice",
     title=Text("Every job is delivered three times", "모든 작업이 세 번 배달된다"),
     hypothesis=Text(
-        "A letter is claimed by a conditional update before it is sent, so a message that comes again finds nothing "
-        "to do.",
+        "A letter is claimed by a conditional update before it is sent, so a message that comes again finds "
+        "nothing to do.",
         "편지는 조건부 갱신으로 먼저 차지한 뒤에 보내므로, 다시 온 메시지는 할 일이 없다.",
     ),
     ground=shop(*WORKER, sessions="cookie", cache="null", replicas=False),

@@ -22,8 +22,7 @@ EXPERIMENT = Experiment(
     title=Text("Everybody wants one page", "모두가 한 페이지를 원할 때"),
     hypothesis=Text(
         "Each visitor loads the page for themselves, so the database has as much work as there are visitors, just "
-        "when there are "
-        "many.",
+        "when there are many.",
         "손님마다 페이지를 따로 읽으니, 하필 손님이 많을 때 데이터베이스의 일이 손님 수만큼 늘어난다.",
     ),
     ground=shop(sessions="cookie", cache="null", replicas=True),

@@ -31,11 +31,9 @@ def body(its: Run[Stage]) -> Text:
     its.claim(Text("pages that failed from 3 s on", "3초 뒤부터 실패한 페이지"), len(pages.failed), at_most=0)
     return Text(
         f"Nobody could order for {pause:.1f} s; of {len(pages)} pages that were asked for from 3 s on, "
-        f"{len(pages.failed)} "
-        f"failed. Of {told} acknowledged orders {gone} are missing.",
+        f"{len(pages.failed)} failed. Of {told} acknowledged orders {gone} are missing.",
         f"{pause:.1f}초 동안 주문을 받지 못했고, 3초 뒤부터 요청된 페이지 {len(pages)}개 가운데 "
-        f"{len(pages.failed)}개가 "
-        f"실패했습니다. 확인된 주문 {told}개 가운데 {gone}개가 없습니다.",
+        f"{len(pages.failed)}개가 실패했습니다. 확인된 주문 {told}개 가운데 {gone}개가 없습니다.",
     )
 
 
@@ -44,8 +42,7 @@ EXPERIMENT = Experiment(
     title=Text("The writer is lost, with a semi-synchronous standby", "쓰기 서버를 잃는다, 반동기 대기 서버"),
     hypothesis=Text(
         "Nothing is acknowledged that the standby has not, so its promotion loses nothing. Reads go on; whoever "
-        "orders is told "
-        "to come again, for ten seconds at most.",
+        "orders is told to come again, for ten seconds at most.",
         "대기 서버에 없는 것은 확인하지 않으므로 승격해도 잃는 것이 없다. 읽기는 계속되고, 주문은 길어야 10초 동안 "
         "다시 오라는 말을 듣는다.",
     ),

@@ -40,11 +40,10 @@ EXPERIMENT = Experiment(
     name="myclothes/writer-lost-asynchronous",
     title=Text("The writer is lost, with an asynchronous replica", "쓰기 서버를 잃는다, 비동기 복제본"),
     hypothesis=Text(
-        "A writer that waits for nobody acknowledges orders that exist on it alone. Whoever promotes a replica then "
-        "has lost "
-        "them, and their buyers do not know.",
-        "아무도 기다리지 않는 쓰기 서버는 자기에게만 있는 주문을 확인해 준다. 복제본을 승격하면 그 주문은 사라지고, "
-        "산 사람은 모른다.",
+        "A writer that waits for nobody acknowledges orders that exist on it alone. Whoever promotes a replica "
+        "then has lost them, and their buyers do not know.",
+        "아무도 기다리지 않는 쓰기 서버는 자기에게만 있는 주문을 확인해 준다. 복제본을 승격하면 그 주문은 "
+        "사라지고, 산 사람은 모른다.",
     ),
     ground=shop(sessions="cookie", cache="null", replicas=False),
     body=body,

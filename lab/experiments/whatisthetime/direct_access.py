@@ -39,11 +39,9 @@ def body(its: Run[Stage]) -> Text:
     its.claim(Text("visitors who failed", "실패한 방문자"), len(its.answers.failed), at_most=0)
     return Text(
         f"Of {2 * TRIES} connections from one instance to another {neighbours} were let in, of {TRIES} from the "
-        "balancer "
-        f"{balancer}; visitors noticed nothing.",
+        f"balancer {balancer}; visitors noticed nothing.",
         f"인스턴스 사이의 연결은 {2 * TRIES}개 가운데 {neighbours}개, 로드 밸런서에서는 {TRIES}개 가운데 "
-        f"{balancer}개가 "
-        "열렸습니다. 방문자는 아무것도 몰랐습니다.",
+        f"{balancer}개가 열렸습니다. 방문자는 아무것도 몰랐습니다.",
     )
 
 
@@ -69,9 +67,8 @@ EXPERIMENT = Experiment(
     name="whatisthetime/direct-access",
     title=Text("Nobody but the balancer reaches an instance", "로드 밸런서만 인스턴스에 닿는다"),
     hypothesis=Text(
-        "An instance listens where the balancer alone can connect, as a security group would have it. Whoever finds "
-        "its "
-        "address elsewhere gets nothing.",
+        "An instance listens where the balancer alone can connect, as a security group would have it. Whoever "
+        "finds its address elsewhere gets nothing.",
         "인스턴스는 보안 그룹처럼 로드 밸런서만 연결할 수 있는 곳에서 듣는다. 다른 곳에서 주소를 알아도 연결되지 "
         "않는다.",
     ),

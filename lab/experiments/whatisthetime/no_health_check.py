@@ -38,8 +38,7 @@ EXPERIMENT = Experiment(
     title=Text("A balancer that checks nobody", "아무도 확인하지 않는 로드 밸런서"),
     hypothesis=Text(
         "Visitors know one address now. But the balancer sends every third of them to an instance that answers "
-        "nothing, as "
-        "long as it does so.",
+        "nothing, as long as it does so.",
         "이제 방문자는 주소 하나만 안다. 그러나 로드 밸런서는 셋에 한 명을 응답하지 않는 인스턴스로 계속 보낸다.",
     ),
     ground=architecture(f"{APP}-?", instances=3, health="none"),

@@ -83,8 +83,7 @@ EXPERIMENT = Experiment(
         "Whoever has the removed address goes on asking it until the time to live of 60 s is over: a third of all "
         "visitors fail for up to a minute, and nothing that is done on the server's side shortens that.",
         "없앤 주소를 받은 방문자는 TTL 60초가 끝날 때까지 그 주소로 간다. 방문자 셋 중 하나가 길게는 1분 동안 "
-        "실패하고, "
-        "서버 쪽에서 무엇을 해도 그 시간은 줄지 않는다.",
+        "실패하고, 서버 쪽에서 무엇을 해도 그 시간은 줄지 않는다.",
     ),
     ground=architecture(f"{APP}-?", instances=3),
     body=body,

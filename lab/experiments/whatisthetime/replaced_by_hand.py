@@ -21,9 +21,8 @@ def body(its: Run[Stage]) -> Text:
     )
     return Text(
         "Nobody noticed the first death, since the second instance served all. Then that died, too, and the site "
-        "was "
-        f"gone for {failed.failing_seconds:.0f} s, until somebody came.",
-        f"첫 인스턴스가 죽어도 둘째가 모두 응답해서 아무도 몰랐습니다. 그다음 둘째도 죽자 누가 올 때까지 "
+        f"was gone for {failed.failing_seconds:.0f} s, until somebody came.",
+        "첫 인스턴스가 죽어도 둘째가 모두 응답해서 아무도 몰랐습니다. 그다음 둘째도 죽자 누가 올 때까지 "
         f"{failed.failing_seconds:.0f}초 동안 사이트가 사라졌습니다.",
     )
 
@@ -35,8 +34,7 @@ EXPERIMENT = Experiment(
         "With health checks a dead instance harms nobody, so nobody notices that there is only one left. The next "
         "death takes the site away.",
         "상태 확인이 있으면 인스턴스가 죽어도 해가 없으니 하나만 남은 것을 아무도 모른다. 다음에 하나 더 죽으면 "
-        "사이트가 "
-        "사라진다.",
+        "사이트가 사라진다.",
     ),
     ground=architecture(*PAIRS, instances=2, workers=2),
     body=body,

@@ -35,8 +35,7 @@ EXPERIMENT = Experiment(
     title=Text("Dead instances are replaced by themselves", "죽은 인스턴스가 저절로 교체된다"),
     hypothesis=Text(
         "Whoever keeps the number of instances puts a new one in the place of the dead one within seconds, so a "
-        "second "
-        "death finds two instances again.",
+        "second death finds two instances again.",
         "인스턴스 수를 지키는 것이 몇 초 안에 죽은 것을 새것으로 바꾼다. 그래서 두 번째로 죽을 때는 다시 둘이 있다.",
     ),
     ground=architecture(*PAIRS, instances=2, workers=2),
