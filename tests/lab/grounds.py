@@ -28,18 +28,26 @@ class Small:
             finally:
                 self.events.append("down")
 
-    @contextmanager
-    def stalled(self) -> Iterator[None]:
-        self.site.stall()
-        self.events.append("stalled")
-        try:
-            yield
-        finally:
-            self.site.go_on()
-            self.events.append("healed")
+    def stalled(self) -> "Stall":
+        return Stall(self)
 
     def load(self, rate: float = 100) -> Load:
         return Load(Site("site.test", self.site.port), rate, asking("/page"))
+
+
+class Stall:
+    """No generator, which would heal by itself when it is thrown away."""
+
+    def __init__(self, small: Small) -> None:
+        self.small = small
+
+    def __enter__(self) -> None:
+        self.small.site.stall()
+        self.small.events.append("stalled")
+
+    def __exit__(self, *_: object) -> None:
+        self.small.site.go_on()
+        self.small.events.append("healed")
 
 
 def text(english: str) -> Text:

@@ -131,6 +131,22 @@ def test_healing_is_not_interrupted_by_impatience() -> None:
     assert healed == ["whole"]
 
 
+def test_a_second_signal_finds_somebody_healing_and_is_ignored() -> None:
+    healed: list[str] = []
+
+    def heal() -> None:
+        with Signals():
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+            finally:
+                os.kill(os.getpid(), signal.SIGTERM)
+                healed.append("whole")
+
+    with pytest.raises(KeyboardInterrupt):
+        heal()
+    assert healed == ["whole"]
+
+
 def test_signals_mean_afterwards_what_they_meant_before() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with Signals():

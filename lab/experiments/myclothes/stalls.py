@@ -7,7 +7,8 @@ from lab.running.architecture import Stage
 from lab.running.run import Run
 from lab.texts import Text
 
-FAULT_SECONDS, NOTICED_SECONDS = 16.0, 4.0
+# An instance believes in its database until a question to it has timed out, which takes ten seconds.
+FAULT_SECONDS, NOTICED_SECONDS = 26.0, 14.0
 STALLS = Text("the writer of the database stalls", "데이터베이스의 쓰기 서버가 멈춰 선다")
 
 
