@@ -11,7 +11,8 @@ CHECKS = {"live": "/health/live", "ready": "/health/ready"}
 
 # Packets to a container that is gone vanish without an answer, so a visitor must be sent elsewhere long before the
 # health check has noticed: hence 250 ms to connect, where a connection takes less than one. What is asked again is
-# only what no server has begun to answer, and only if asking twice is harmless.
+# only what no server has begun to answer, and only if asking twice is harmless. A check may take 2 s, for a busy
+# machine is not a dead one: unlike Amazon's, this balancer sends nobody anywhere where all are held for dead.
 HEAD = """\
 # Rendered by `python -m compose render`; do not edit.
 global
@@ -25,7 +26,7 @@ defaults
     retries 3
     retry-on conn-failure empty-response
     timeout connect 250ms
-    timeout check 1s
+    timeout check 2s
     timeout client 65s
     timeout http-request 10s
     timeout http-keep-alive 60s

@@ -53,15 +53,13 @@ def serves_since(answers: Answers, moment: float) -> bool:
     return len(answers.between(moment, moment + 60)) > RATE
 
 
-def test_an_instance_that_hangs_is_left_within_two_seconds(healed: Control) -> None:
+def test_an_instance_that_hangs_is_left_within_five_seconds(healed: Control) -> None:
     healed.pause("whatisthetime-1")
-    hung_at = time.monotonic()
-    until(lambda: not healed.balancer.targets()["whatisthetime-1"].serves, 2.5, "the balancer leaves it")
+    until(lambda: not healed.balancer.targets()["whatisthetime-1"].serves, 5, "the balancer leaves it")
     with load(healed, "whatisthetime") as times:
         until(lambda: len(times.answers) > 2 * RATE, 10, "visitors are served")
     assert times.answers.failed.outcomes == {}
     assert set(times.answers.instances) == {"whatisthetime-2"}
-    assert time.monotonic() - hung_at < 15
 
 
 def test_a_drained_instance_gets_nobody_new(architecture: Control) -> None:
