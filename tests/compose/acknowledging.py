@@ -1,4 +1,4 @@
-"""Somebody inside who writes without a pause, to the writer or to the sessions' Redis, and knows what was acknowledged.
+"""Somebody inside who writes all the time, to the writer or to the sessions' Redis, and knows what was acknowledged.
 
 It runs beside a worker of the shop, so it goes the way that the sites go: by the endpoints of its zone.
 """
@@ -13,8 +13,9 @@ from types import TracebackType
 from compose.control import Control, until
 
 HOME = "myclothes-worker-1"
-# Lines that begin so tell a number, and when it was acknowledged, by the clock of this machine; others are the log's.
-MARK = "acknowledged "
+# Lines that begin so tell a number, and when it was acknowledged, by the clock of this machine; others are failures.
+# What Redis acknowledged without its replica is not confirmed, and may be lost with the primary.
+CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
 DATABASE = """
 import os, time, pymysql
 from urllib.parse import urlsplit
@@ -29,14 +30,16 @@ while True:
         if number == 1:
             cursor.execute("CREATE OR REPLACE TABLE acknowledged (n INT PRIMARY KEY)")
         cursor.execute("INSERT INTO acknowledged VALUES (%s)", (number,))
-        print("acknowledged", number, time.time(), flush=True)
+        print("confirmed", number, time.time(), flush=True)
     except pymysql.Error:
         connection = None
     time.sleep(0.02)
 """
 SESSIONS = """
-import os, time
+import logging, os, time
 from apps.chassis.redis import RedisServer, RedisUnavailable, Script
+# What is logged would come in between.
+logging.disable()
 server, number = RedisServer(os.environ["SESSION_URL"]), 0
 script = Script("return redis.call('SADD', KEYS[1], ARGV[1])")
 server.command("DEL", "acknowledged")
@@ -44,8 +47,9 @@ while True:
     number += 1
     try:
         _, confirmed = server.run_replicated(script, ["acknowledged"], [number])
-        if confirmed:
-            print("acknowledged", number, time.time(), flush=True)
+        print("confirmed" if confirmed else "unconfirmed", number, time.time(), flush=True)
+        # The next one goes wherever the endpoint leads then.
+        server.close()
     except RedisUnavailable:
         pass
     time.sleep(0.02)
@@ -67,17 +71,21 @@ class Acknowledging:
         self.wait_for_more(20)
         return self
 
+    def acknowledged_by_now(self) -> set[int]:
+        """What nobody may lose any more, and what Redis acknowledged without its replica."""
+        return set(self._read(CONFIRMED, UNCONFIRMED))
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # The program inside ends with its next line, which nobody takes any more.
-        self.acknowledged = self._read()
+        self.acknowledged = self._read(CONFIRMED)
         self._open_now.close()
 
     def wait_for_more(self, more: int, seconds: float = 40) -> None:
         """Wait until so many more were acknowledged; raises TimeoutError."""
-        before = len(self._read())
-        until(lambda: len(self._read()) >= before + more, seconds, f"{more} more than {before} acknowledged")
+        before = len(self._read(CONFIRMED))
+        until(lambda: len(self._read(CONFIRMED)) >= before + more, seconds, f"{more} more than {before} acknowledged")
 
     def silence(self) -> float:
         """The longest time in which nothing was acknowledged, in seconds."""
@@ -85,13 +93,13 @@ class Acknowledging:
         log.info("acknowledged: %d, silent for %.1f s at most", len(self.acknowledged), longest)
         return longest
 
-    def _read(self) -> dict[int, float]:
+    def _read(self, *kinds: str) -> dict[int, float]:
         # Read by position: the file's own is where the program goes on writing.
         descriptor = self._output.fileno()
         text = os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode()
         whole, _, _ = text.rpartition("\n")
-        told = [line.split()[1:] for line in whole.splitlines() if line.startswith(MARK)]
-        return {int(number): float(moment) for number, moment in told}
+        told = [words for words in map(str.split, whole.splitlines()) if words and words[0] in kinds]
+        return {int(number): float(moment) for _, number, moment in told}
 
 
 def rows(control: Control, database: str) -> set[int]:
