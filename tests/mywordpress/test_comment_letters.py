@@ -130,3 +130,13 @@ def test_a_link_that_is_not_ours_ends_nothing(journal: Journal) -> None:
     for token in ("", "robin@example.com", "a.b.c", "é" * 50):
         assert journal.visitor().get(f"/comments/replies?token={token}").status_code == 404
         assert journal.visitor().post("/comments/replies/deletion", token=token).status_code == 404
+
+
+def test_a_guest_hears_of_answers_in_the_language_of_the_page_that_they_wrote_on(journal: Journal) -> None:
+    post, ann = journal.post("On “tides”"), journal.author()
+    journal.visitor().post(f"/posts/{post.id}/comments?lang=ko", **GUEST, wants_replies="y")
+    approve(ann)
+    ann.post(f"/posts/{post.id}/comments", text="Thank you.", parent="1")
+    mail = delivered(journal, "reply")
+    assert "답" in mail["Subject"]
+    assert "has answered" not in mail["Subject"]

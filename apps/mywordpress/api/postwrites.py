@@ -20,7 +20,7 @@ from apps.mywordpress.posts.filed import UnknownTerm
 from apps.mywordpress.posts.forms import is_too_marked
 from apps.mywordpress.posts.models import EditConflict, Post, SlugTaken
 from apps.mywordpress.posts.remote import IN_PUBLIC, default_categories, replaced, revise, set_format, settle
-from apps.mywordpress.posts.states import InTrash
+from apps.mywordpress.posts.states import InTrash, PostGone
 from apps.mywordpress.terms.models import Taxonomy
 
 # What becomes of a parameter within the content, and how.
@@ -123,9 +123,11 @@ def destroy(kind: Kind, asked: Asked) -> Reply:
     changed()
     if asked["force"]:
         previous = one(editing, post)
-        post.delete(asked.db)
+        with told():
+            post.delete(asked.db)
         return deleted(previous)
-    post.trash(asked.db)
+    with told():
+        post.trash(asked.db)
     return Reply(one(editing, post))
 
 
@@ -187,6 +189,8 @@ def told() -> Iterator[None]:
         yield
     except EditConflict:
         raise ApiError("rest_edit_conflict", "Somebody else saved this post just now.", 409) from None
+    except PostGone:
+        raise ApiError("rest_post_invalid_id", "Invalid post ID.", 404) from None
     except InTrash:
         raise ApiError("rest_post_in_trash", "This post is in the trash; give it a status first.", 409) from None
     except SlugTaken:

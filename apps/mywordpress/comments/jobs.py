@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from apps.chassis.jobs import Jobs, Work
 from apps.mywordpress.comments.letters import KINDS
+from apps.mywordpress.comments.models import Comment
 from apps.mywordpress.comments.privacy import forget_addresses
 from apps.mywordpress.letters.models import Letter
 
@@ -20,6 +21,15 @@ def forget_where_comments_came_from(work: Work) -> None:
     while more and work.remaining_seconds > LEAST_SECONDS:
         with work.transaction() as db:
             more = forget_addresses(db)
+
+
+@jobs.cadence("/every/day")
+def empty_trash_of_comments(work: Work) -> None:
+    """Delete for good what has been in the trash for a month, some at a time."""
+    more = True
+    while more and work.remaining_seconds > LEAST_SECONDS:
+        with work.transaction() as db:
+            more = Comment.throw_away(db)
 
 
 @jobs.cadence("/every/day")

@@ -41,7 +41,7 @@ def owe_for_shown(db: Session, comment: Comment, options: Options, origin: str, 
         _owe(db, COMMENT, comment, author, origin)
     above = db.get(Comment, comment.parent_id) if comment.parent_id else None
     if above is not None and above.wants_replies and above.email not in ("", comment.email):
-        Letter.owe(db, REPLY, str(comment.id), above.email, "", origin=origin)
+        Letter.owe(db, REPLY, str(comment.id), above.email, above.language, origin=origin)
 
 
 @writes(COMMENT)

@@ -17,6 +17,7 @@ from apps.mywordpress.comments.text import rendered
 from apps.mywordpress.models import Base
 from apps.mywordpress.posts.models import Post
 from apps.mywordpress.posts.rendering import clean_text
+from apps.mywordpress.posts.states import KEPT_IN_TRASH
 
 LONGEST_TEXT = 5_000
 LONGEST_NAME = 80
@@ -61,7 +62,10 @@ class Comment(Base):
     user_agent: Mapped[str] = mapped_column(String(255), server_default="")
     # Whether its writer asked to be told of replies by mail.
     wants_replies: Mapped[bool] = mapped_column(server_default=false())
+    # In which language it was written, so that its writer hears of answers in it; empty for what came otherwise.
+    language: Mapped[str] = mapped_column(exact(10), server_default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     post: Mapped[Post] = relationship()
 
     @classmethod
@@ -99,6 +103,7 @@ class Comment(Base):
             address=said.address[:45],
             user_agent=one_line(said.user_agent)[:255],
             wants_replies=said.wants_replies,
+            language=said.language,
             created_at=now(),
         )
         db.add(comment)
@@ -158,10 +163,25 @@ class Comment(Base):
     def become(self, db: Session, status: str) -> bool:
         """Have this status from now on; False if it has it already."""
         state = State.HOLD if status == APPROVED else status
+        trashed_at = now() if status == State.TRASH else None
         other = update(Comment).where(Comment.id == self.id, not_(Comment.has_status(status)))
-        moved = db.execute(other.values(approved=status == APPROVED, state=state))
+        moved = db.execute(other.values(approved=status == APPROVED, state=state, trashed_at=trashed_at))
         db.refresh(self)
         return moved.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+    @classmethod
+    def throw_away(cls, db: Session) -> bool:
+        """Delete some of those that are too long in the trash; answers whether there may be more.
+
+        Of what is there and nobody knows since when, it is from now on.
+        """
+        in_trash = cls.has_status(State.TRASH)
+        db.execute(update(cls).where(in_trash, cls.trashed_at.is_(None)).values(trashed_at=now()))
+        long_there = select(cls).where(in_trash, cls.trashed_at < now() - KEPT_IN_TRASH)
+        found = db.scalars(long_there.order_by(cls.id).limit(MOST_SHOWN).with_for_update()).all()
+        for comment in found:
+            comment.remove(db)
+        return len(found) == MOST_SHOWN
 
     def say(self, text: str) -> None:
         """Have other words; what was HTML before stays HTML."""

@@ -26,6 +26,8 @@ class Said:
     address: str = ""
     user_agent: str = ""
     wants_replies: bool = False
+    # Of the page that it was written on.
+    language: str = ""
     # As the visitor's browser has measured it; None if it did not.
     seconds: float | None = None
 

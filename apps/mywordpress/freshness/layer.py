@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, cast
+from urllib.parse import unquote_plus
 
 from apps.chassis.frame import current_record
 from apps.chassis.health import came_in_by
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 # Nobody asks for what was made under a token that stands no more; this is for how long it takes up memory.
 LIFETIME_SECONDS = 60
 LONGEST_ADDRESS = 600
-TRACKING = ("utm_", "fbclid=", "gclid=", "msclkid=", "mc_cid=", "mc_eid=")
+# All that kept pages ask their addresses for; whatever else stands there, it is the same page.
+ASKED = frozenset({"lang", "s", "p", "page_id", "q", "page", "cpage", "reply", "done"})
 # What a kept answer must not have been asked with: it is made for all.
 PERSONAL = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_REFERER", "HTTP_USER_AGENT")
 
@@ -82,7 +84,7 @@ class Layer:
 
     def key(self, environ: "WSGIEnvironment") -> Key:
         origin = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
-        query, site = without_tracking(environ.get("QUERY_STRING", "")), self.app.site
+        query, site = asked_for(environ.get("QUERY_STRING", "")), self.app.site
         several = len(site.languages) > 1
         language = read_best(environ.get("HTTP_ACCEPT_LANGUAGE", ""), site.languages) if several else ""
         return Key(origin, environ["PATH_INFO"], query, language)
@@ -161,8 +163,8 @@ def proxied(known: Known) -> Headers:
     return [("X-Accel-Expires", f"@{known.until}")] if known.until >= int(time.time()) else []
 
 
-def without_tracking(query: str) -> str:
-    """The query without the names by which senders of links recognise their readers."""
+def asked_for(query: str) -> str:
+    """The query without what no page asks for, such as names by which senders of links recognise their readers."""
     if not query:
         return query
-    return "&".join(part for part in query.split("&") if not part.startswith(TRACKING))
+    return "&".join(part for part in query.split("&") if unquote_plus(part.partition("=")[0]) in ASKED)

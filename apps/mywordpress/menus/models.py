@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from itertools import count, islice
 
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, Text, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -131,6 +131,8 @@ class MenuItem(Base):
     term_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id", ondelete="CASCADE"), index=True)
     url: Mapped[str] = mapped_column(String(LONGEST_URL))
     classes: Mapped[str] = mapped_column(String(200))
+    # Some of WordPress's themes show it below the title; it is kept for those who take a journal back there.
+    description: Mapped[str | None] = mapped_column(Text)
     opens_window: Mapped[bool]
 
     post: Mapped[Post | None] = relationship(Post, viewonly=True)

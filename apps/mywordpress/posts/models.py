@@ -99,7 +99,11 @@ class Post(Permissions, States, Filed):
         db.flush()
 
     def delete(self, db: Session) -> None:
-        """Delete it with its comments and its past; pages below it move up, and its files belong to no post."""
+        """Delete it with its comments and its past; pages below it move up, and its files belong to no post.
+
+        Raises PostGone if somebody else was faster.
+        """
+        self.hold(db)
         Options.let_page_go(db, self.id)
         db.execute(update(Attachment).where(Attachment.post_id == self.id).values(post_id=None))
         db.execute(update(Post).where(Post.parent_id == self.id).values(parent_id=self.parent_id))

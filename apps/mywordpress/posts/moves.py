@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict, NotFound
 
 from apps.chassis.context import db
 from apps.chassis.errors import show as show_error
@@ -18,7 +18,7 @@ from apps.mywordpress.accounts.models import User
 from apps.mywordpress.freshness import changed
 from apps.mywordpress.posts.columns import Kind
 from apps.mywordpress.posts.models import Post
-from apps.mywordpress.posts.states import InTrash
+from apps.mywordpress.posts.states import InTrash, PostGone
 
 moves = Blueprint("moves", __name__, url_prefix="/posts")
 
@@ -103,6 +103,12 @@ def create_selection() -> ResponseReturnValue:
 def keep_out(error: InTrash) -> ResponseReturnValue:
     """Nothing is done with what is in the trash."""
     return show_error(Conflict(_("This post is in the trash. Restore it first; nothing has been changed.")))
+
+
+@moves.errorhandler(PostGone)
+def tell_gone(error: PostGone) -> ResponseReturnValue:
+    """Whoever is second finds nothing."""
+    return show_error(NotFound(_("There is no such post.")))
 
 
 def one(post_id: int, may: Callable[[Post, User], bool]) -> Post:

@@ -1,9 +1,10 @@
 """How a post moves from one state to another. Each verb locks the row first, so of two at once one sees the other."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from apps.chassis.columns import now
@@ -12,13 +13,23 @@ from apps.mywordpress.posts.columns import PUBLISHED, State
 from apps.mywordpress.posts.columns import UnknownStatus as UnknownStatus
 from apps.mywordpress.posts.slugs import trashed, untrashed
 
+# As WordPress has it.
+KEPT_IN_TRASH = timedelta(days=30)
+
+
+class PostGone(LookupError):
+    """Somebody else has deleted the post for good, a moment ago."""
+
 
 class InTrash(Exception):
     """The post is in the trash: nothing can be done with it until it is restored."""
 
 
 class States(Addresses):
-    """The part of a post that knows its states; all verbs but `trash`, `restore` and `become` may raise InTrash."""
+    """The part of a post that knows its states.
+
+    All verbs may raise PostGone, and all but `trash`, `restore` and `become` InTrash.
+    """
 
     __abstract__ = True
 
@@ -50,19 +61,19 @@ class States(Addresses):
 
     def trash(self, db: Session) -> None:
         """Take it away so that it can be restored; its address is free for others meanwhile."""
-        db.refresh(self, with_for_update=True)
+        self.hold(db)
         if self.state == State.TRASH:
             return
-        self.trashed_from, self.published, self.state = self.status, False, State.TRASH
+        self.trashed_from, self.published, self.state, self.trashed_at = self.status, False, State.TRASH, now()
         self.store_under_free_slug(db, trashed(self.slug))
 
     def restore(self, db: Session) -> None:
         """Make it what it was before the trash, at its old address unless somebody else took that."""
-        db.refresh(self, with_for_update=True)
+        self.hold(db)
         if self.state != State.TRASH:
             return
         was = self.trashed_from or State.DRAFT
-        self.published, self.trashed_from = was == PUBLISHED, ""
+        self.published, self.trashed_from, self.trashed_at = was == PUBLISHED, "", None
         self.state = State.DRAFT if self.published else was
         self.store_under_free_slug(db, untrashed(self.slug))
 
@@ -104,6 +115,19 @@ class States(Addresses):
             if db.execute(shown).rowcount == 1:  # type: ignore[attr-defined]
                 yield post_id
 
+    @classmethod
+    def note_trashed(cls, db: Session) -> Sequence[int]:
+        """Note since when posts are in the trash of which that is not known; answers the ids of those kept too long."""
+        in_trash = cls.published.is_(False), cls.state == State.TRASH
+        db.execute(update(cls).where(*in_trash, cls.trashed_at.is_(None)).values(trashed_at=now()))
+        long_there = select(cls.id).where(*in_trash, cls.trashed_at < now() - KEPT_IN_TRASH)
+        return db.scalars(long_there.order_by(cls.id)).all()
+
+    def is_long_in_trash(self, db: Session) -> bool:
+        """Whether it is still there, and long enough to be deleted; its row is locked from here on."""
+        self.hold(db)
+        return self.state == State.TRASH and self.trashed_at is not None and self.trashed_at < now() - KEPT_IN_TRASH
+
     def _hide(self, db: Session, state: State) -> None:
         self._lock(db)
         # A date that is still to come was that of a schedule, which this ends.
@@ -111,8 +135,15 @@ class States(Addresses):
         self.published, self.state = False, state
         db.flush()
 
+    def hold(self, db: Session) -> None:
+        """Lock its row and read it anew; raises PostGone if somebody has deleted it meanwhile."""
+        try:
+            db.refresh(self, with_for_update=True)
+        except InvalidRequestError:
+            raise PostGone from None
+
     def _lock(self, db: Session) -> None:
-        db.refresh(self, with_for_update=True)
+        self.hold(db)
         if self.state == State.TRASH:
             raise InTrash(self.id)
 

@@ -169,10 +169,11 @@ def destroy(asked: Asked, post: Post) -> None:
     if not post.may_be_deleted_by(asked.user):
         raise not_allowed(f"delete this {post.kind}")
     was_seen = post.is_seen
-    if post.state == State.TRASH:
-        post.delete(asked.db)
-    else:
-        post.trash(asked.db)
+    with told():
+        if post.state == State.TRASH:
+            post.delete(asked.db)
+        else:
+            post.trash(asked.db)
     if was_seen:
         changed()
 

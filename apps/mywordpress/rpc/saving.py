@@ -33,7 +33,7 @@ from apps.mywordpress.posts.remote import (
     settle,
 )
 from apps.mywordpress.posts.slugs import LONGEST_SLUG
-from apps.mywordpress.posts.states import InTrash
+from apps.mywordpress.posts.states import InTrash, PostGone
 from apps.mywordpress.rpc.asked import Asked
 from apps.mywordpress.rpc.faults import (
     CONFLICT,
@@ -115,6 +115,8 @@ def told() -> Iterator[None]:
         yield
     except EditConflict:
         raise Fault(CONFLICT, "There is a revision of this post that is more recent.") from None
+    except PostGone:
+        raise Fault(MISSING, "Invalid post ID.") from None
     except InTrash:
         raise Fault(NOT_ALLOWED, "This post is in the trash; give it another status first.") from None
     except SlugTaken:

@@ -19,11 +19,13 @@ from typing import BinaryIO, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from apps.chassis.languages import later
+from apps.mywordpress.media.kinds import MOST_BYTES
 
 MOST_REDIRECTS = 4
 LONGEST_SECONDS = 30.0
 SILENT_SECONDS = 10.0
-MOST_BYTES = 15 * 1024 * 1024
+# What kind of file it is, and how large one of that kind may be, is known once it is here.
+LARGEST_BYTES = max(MOST_BYTES.values())
 CHUNK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PORTS = {"http": 80, "https": 443}
@@ -35,7 +37,7 @@ UNKNOWN_HOST = later("Nobody knows its host.")
 NO_ANSWER = later("Its server does not answer.")
 WRONG_ANSWER = later("Its server answered %(what)s.")
 TOO_MANY_REDIRECTS = later("It is moved from address to address.")
-TOO_LARGE = later("It is larger than 15 MB.")
+TOO_LARGE = later("It is larger than what the library takes.")
 TOO_SLOW = later("It took longer than 30 seconds.")
 
 Resolver = Callable[[str, int], Sequence[str]]
@@ -99,7 +101,7 @@ class Fetcher:
     connector: Connector = connect
 
     def fetch(self, url: str) -> BinaryIO:
-        """The file at this address, in a temporary one of at most MOST_BYTES; raises NotFetched."""
+        """The file at this address, in a temporary one of at most LARGEST_BYTES; raises NotFetched."""
         ends_at = time.monotonic() + LONGEST_SECONDS
         for _ in range(MOST_REDIRECTS + 1):
             found = self._ask(_checked(url), ends_at)
@@ -195,7 +197,7 @@ def _taken(response: http.client.HTTPResponse) -> BinaryIO | str:
         file = cast("BinaryIO", closing.enter_context(tempfile.TemporaryFile()))
         while chunk := response.read1(CHUNK_BYTES):
             file.write(chunk)
-            if file.tell() > MOST_BYTES:
+            if file.tell() > LARGEST_BYTES:
                 raise NotFetched(TOO_LARGE)
         if response.length:
             raise NotFetched(NO_ANSWER)

@@ -17,7 +17,7 @@ from apps.mywordpress.posts.rendering import OWN_PICTURE
 from apps.mywordpress.wxr import notes
 from apps.mywordpress.wxr.fetching import Fetcher, NotFetched
 from apps.mywordpress.wxr.making import Making, make
-from apps.mywordpress.wxr.making.attachments import present
+from apps.mywordpress.wxr.making.attachments import name_in, present
 from apps.mywordpress.wxr.making.made import Fetched
 from apps.mywordpress.wxr.models import Import, ImportPart
 from apps.mywordpress.wxr.notes import told
@@ -98,7 +98,7 @@ class Importer:
         key = self._stored_key(part)
         try:
             with self.storage.open(key) if key else self.fetcher.fetch(url) as file:
-                return Fetched(Upload.store(self.storage, file, url.rpartition("/")[2]), is_ours=bool(key))
+                return Fetched(Upload.store(self.storage, file, name_in(url)), is_ours=bool(key))
         except (NotFetched, NotAPicture, TooManyPixels, TooLarge) as error:
             return Fetched(reason=told(notes.FETCH_FAILED, str(error)))
 

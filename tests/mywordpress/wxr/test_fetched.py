@@ -1,5 +1,8 @@
 """Imports that fetch the files of the old site."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -8,8 +11,9 @@ from apps.mywordpress.media.models import Attachment
 from apps.mywordpress.posts.models import Post
 from apps.mywordpress.wxr import fetching
 from tests.mywordpress.conftest import Journal, over_both
-from tests.mywordpress.wxr.files import counts, imported, started, told
+from tests.mywordpress.wxr.files import SMALL, counts, imported, started, told
 from tests.mywordpress.wxr.oldsite import OldSite, sending
+from tests.support import samples
 from tests.support.drawings import picture
 
 
@@ -38,7 +42,30 @@ def test_fetched_pictures_are_in_the_library_and_shown_from_there(journal: Journ
     assert told(journal, import_id, "Hill") == ["What was noted about it as camera was left out."]
 
 
-def test_what_is_no_picture_stays_an_entry_without_a_file(journal: Journal, fetched_from: OldSite) -> None:
+@pytest.mark.parametrize(
+    ("path", "make", "kind"),
+    [
+        ("/files/tides.pdf", samples.pdf, "application/pdf"),
+        ("/files/t%C3%A4dl.csv?v=2", samples.csv, "text/csv"),
+        ("/files/sea.mp3", samples.mp3, "audio/mpeg"),
+    ],
+)
+def test_documents_and_sound_are_fetched_as_pictures_are(
+    journal: Journal, fetched_from: OldSite, tmp_path: Path, path: str, make: Callable[[], bytes], kind: str
+) -> None:
+    fetched_from.answers[path] = sending(make())
+    file = tmp_path / "journal.xml"
+    file.write_text(SMALL.read_text().replace("/files/hill.jpg", path))
+    import_id = imported(journal, file, fetch=True)
+    assert told(journal, import_id, "Hill") == ["What was noted about it as camera was left out."]
+    with journal.writing() as db:
+        entry = db.scalars(select(Attachment)).one()
+        assert (entry.mime_type, entry.size, entry.renditions_made_at is None) == (kind, len(make()), False)
+    answer = journal.visitor().get(entry.url)
+    assert (answer.status_code, answer.data) == (200, make())
+
+
+def test_what_the_library_does_not_take_stays_an_entry_without_a_file(journal: Journal, fetched_from: OldSite) -> None:
     fetched_from.answers["/files/hill.jpg"] = sending(b"<html>not a picture</html>")
     import_id = imported(journal, fetch=True)
     assert told(journal, import_id, "Hill")[0].startswith("Its file could not be fetched: ")

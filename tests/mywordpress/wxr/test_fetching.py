@@ -122,7 +122,7 @@ def test_what_an_address_holds_cannot_add_to_a_request(old: OldSite) -> None:
 
 
 def test_a_file_has_limits_of_size_and_time(old: OldSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "MOST_BYTES", 1000)
+    monkeypatch.setattr(fetching, "LARGEST_BYTES", 1000)
     monkeypatch.setattr(fetching, "LONGEST_SECONDS", 0.5)
     old.answers |= {
         "/large": sending(bytes(2000)),

@@ -130,6 +130,7 @@ def test_menus_lead_where_they_led(journal: Journal) -> None:
         assert (below.parent_id, below.url, below.classes, below.opens_window) == (
             *(about.id, "https://elsewhere.example/", "one two", True),
         )
+        assert below.description == "What is further away"
         assert water.term_id == db.scalars(select(Term.id).where(Term.slug == "water")).one()
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from apps.chassis.context import application, db, reads_writer
 from apps.chassis.languages import gettext as _
-from apps.chassis.languages import with_lang
+from apps.chassis.languages import language, with_lang
 from apps.chassis.ratelimits import limit
 from apps.chassis.visitors import origin
 from apps.mywordpress.accounts.guard import address, current_user
@@ -59,7 +59,7 @@ def left(
     form: CommentForm | WriterCommentForm, post: Post, user: User | None, parent: Comment | None
 ) -> ResponseReturnValue:
     """Store the comment and lead back to it, or to the note that it is held."""
-    said = form.said(address=address(), user_agent=request.user_agent.string)
+    said = form.said(address=address(), user_agent=request.user_agent.string, language=language())
     options = Options.read(db())
     try:
         new = say(db(), post, said, options=options, user=user, parent=parent, origin=origin())

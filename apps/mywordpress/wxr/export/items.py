@@ -160,7 +160,7 @@ def _menu_item(exporting: Exporting, item: MenuItem, menu: Menu) -> Iterator[str
     number = exporting.menu_item(item.id)
     link = f"{exporting.base}/?p={number}"
     yield from _head(exporting, item.title, link, "", link, None)
-    yield line("content:encoded", "")
+    yield line("content:encoded", marked(item.description or ""))
     yield line("excerpt:encoded", marked(item.hint))
     yield line("wp:post_id", number)
     yield from (line(f"wp:post_{name}", NEVER) for name in ("date", "date_gmt", "modified", "modified_gmt"))

@@ -40,6 +40,11 @@ def present(db: Session, url: str, slug: str) -> Attachment | None:
     return db.scalar(select(Attachment).where(Attachment.source_url == url).limit(1))
 
 
+def name_in(url: str) -> str:
+    """How the file at this address is called there."""
+    return unquote(PurePosixPath(urlsplit(url).path).name)[-LONGEST_NAME:]
+
+
 def make_attachment(making: Making, part: ImportPart, fields: dict[str, Any]) -> Made:
     """The entry; one that is here without its file gets that, if it was fetched."""
     url, slug = fields["url"].strip(), readable(fields["slug"])[:LONGEST_SLUG]
@@ -76,7 +81,7 @@ def _entry(making: Making, part: ImportPart, fields: dict[str, Any], told_too: l
         caption=cut(fields["excerpt"], LONGEST_TEXT, "caption", told_too) or None,
         description=cut(fields["body"], LONGEST_TEXT, "description", told_too) or None,
         source_url=url,
-        name=unquote(PurePosixPath(urlsplit(url).path).name)[-LONGEST_NAME:] or "file",
+        name=name_in(url) or "file",
         alt=cut(alt, LONGEST_ALT, "alternative text", told_too),
         width=0,
         height=0,

@@ -19,6 +19,7 @@ from apps.mywordpress.wxr.values import php_texts, plain, whole
 
 LONGEST_TITLE = 500
 LONGEST_CLASSES = 200
+LONGEST_DESCRIPTION = 10_000
 LONGEST_URL = 1000
 PREFIX = "_menu_item_"
 TAXONOMIES = {"category": Taxonomy.CATEGORY, "post_tag": Taxonomy.TAG}
@@ -58,14 +59,13 @@ def _menu(making: Making, slugs: list[str]) -> Menu | None:
 def _item(making: Making, fields: dict[str, Any], told_too: list[Note]) -> MenuItem | None:
     """The item without its menu; None if it would lead nowhere."""
     meta = {name.removeprefix(PREFIX): value for name, value in fields["meta"] if name.startswith(PREFIX)}
-    if fields["body"].strip():
-        told_too.append(told(notes.DESCRIPTION_LOST))
     item = MenuItem(
         position=whole(fields["order"]),
         title=cut(plain(fields["title"])[0], LONGEST_TITLE, "title", told_too),
         hint=cut(plain(fields["excerpt"])[0], LONGEST_TITLE, "hint", told_too),
         target=meta.get("type", ""),
         url="",
+        description=cut(plain(fields["body"])[0], LONGEST_DESCRIPTION, "description", told_too) or None,
         classes=" ".join(filter(None, php_texts(meta.get("classes", ""))))[:LONGEST_CLASSES],
         opens_window=meta.get("target") == "_blank",
     )
