@@ -51,6 +51,10 @@ class Control:
         with self.engine.started(*self._words("up", "--detach", "--remove-orphans", *services)) as starting:
             wait_until_healthy(self, self._with_needed(services), seconds, watching or Silent(), starting)
 
+    def wait(self, *services: str, seconds: float = START_SECONDS) -> None:
+        """Return when all services are healthy, or these; raises TimeoutError, which names what is not."""
+        wait_until_healthy(self, self._with_needed(services), seconds, Silent())
+
     def stop(self) -> None:
         """Stop everything and keep all data: the next start is a quick one."""
         self.compose("stop")

@@ -29,13 +29,13 @@ class Silent:
 
 
 def wait_until_healthy(
-    control: "Control", services: Sequence[Service], seconds: float, watching: Watching, starting: Running
+    control: "Control", services: Sequence[Service], seconds: float, watching: Watching, starting: Running | None = None
 ) -> None:
-    """Return when all these services are healthy; raises TimeoutError, or DockerFailed if `starting` fails."""
+    """Return when all these services are healthy; raises TimeoutError, or DockerFailed if what starts them fails."""
     began, told = time.monotonic(), set[str]()
     while True:
         # In this order: what was healthy before Docker had done its work may have been what it replaced.
-        is_done = not starting.goes_on()
+        is_done = starting is None or not starting.goes_on()
         healthy = _healthy_of(control, services)
         took = time.monotonic() - began
         for service in healthy:

@@ -30,7 +30,7 @@ def healed(architecture: Control) -> Iterator[Control]:
     """The same, for a test that breaks something: whatever it is, it is healthy again afterwards."""
     yield architecture
     architecture.heal()
-    architecture.up()
+    architecture.wait()
 
 
 def _require_docker() -> None:
