@@ -23,7 +23,6 @@ def loads(its: Run[Stage]) -> tuple[int, int]:
     after = sum(selects(stage, server) for server in SERVERS)
     asked = its.answers.where(lambda answer: answer.fine)
     made = len(asked.where(lambda answer: answer.cache in ("miss", "off", "")))
-    its.claim(Text("pages that failed", "실패한 페이지"), len(its.answers.failed), at_most=0)
     its.number(PAGES, len(asked))
     its.number(Text("statements of both databases", "두 데이터베이스의 질의"), after - before)
     return len(asked), made

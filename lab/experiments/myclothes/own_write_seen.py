@@ -1,6 +1,6 @@
 """Whoever wrote reads the writer until the readers have it."""
 
-from lab.experiments.myclothes.returning import orders_unseen
+from lab.experiments.myclothes.returning import changes_unseen
 from lab.experiments.myclothes.shop import shop
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment
@@ -9,12 +9,12 @@ from lab.texts import Text
 
 
 def body(its: Run[Stage]) -> Text:
-    looked, unseen = orders_unseen(its, keeps_pin=True)
-    its.claim(Text("looks at one's own order right after it", "주문 직후 자기 주문 보기"), looked, at_least=20)
+    looked, unseen = changes_unseen(its, keeps_pin=True)
+    its.claim(Text("looks at one's own change right after it", "바꾼 직후 자기 정보 보기"), looked, at_least=20)
     its.claim(Text("of them, those that did not find it", "찾지 못한 것"), unseen, at_most=0)
     return Text(
-        f"All of {looked} buyers but {unseen} found the order that they had just placed.",
-        f"방금 한 주문을 찾지 못한 사람은 {looked}명 가운데 {unseen}명입니다.",
+        f"Of {looked} looks at a change that was just made {unseen} did not show it.",
+        f"방금 바꾼 것을 {looked}번 보았고 {unseen}번은 바뀌지 않은 것이 나왔습니다.",
     )
 
 
