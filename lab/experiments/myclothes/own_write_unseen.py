@@ -22,8 +22,8 @@ EXPERIMENT = Experiment(
     name="myclothes/own-write-unseen",
     title=Text("Reading one's own write from a reader", "자기가 쓴 것을 읽기 서버에서 읽는다"),
     hypothesis=Text(
-        "A reader is behind by as much as replication takes. Without the pin of the sites, buyers do not find what "
-        "they have just changed.",
+        "A reader is behind by as much as replication takes. Without the pin of the sites, customers do not find "
+        "what they have just changed.",
         "읽기 서버는 복제에 걸리는 만큼 늦다. 사이트의 고정 쿠키가 없으면 방금 바꾼 것을 보지 못한다.",
     ),
     ground=shop(sessions="cookie", cache="null", replicas=True),
