@@ -97,12 +97,12 @@ class Shown:
 
     @classmethod
     def on(cls, db: Session, post_id: int) -> "Shown":
-        shown, order = (Comment.post_id == post_id, Comment.approved == true()), (Comment.created_at, Comment.id)
         found = [Remark(*row) for row in rows_of(db, _said(), {"post_id": post_id})]
         mentions = [comment for comment in found if comment.kind in MENTIONS]
         if len(found) <= MOST_AT_ONCE:
             said = {comment.id: comment for comment in found if comment.kind not in MENTIONS}
             return cls({number: comment.parent_id for number, comment in said.items()}, said, mentions)
+        shown, order = (Comment.post_id == post_id, Comment.approved == true()), (Comment.created_at, Comment.id)
         pairs = select(Comment.id, Comment.parent_id).where(*shown, Comment.kind.not_in(MENTIONS)).order_by(*order)
         return cls(dict(db.execute(pairs).all()), {}, mentions[:MOST_MENTIONS])
 
