@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import cycle
 
 from lab.experiments.myclothes.shop import APP, Catalogue, plentiful, sql, writer
+from lab.load.exchange import Response
 from lab.load.openloop import Load, Script
 from lab.load.visitor import Visitor
-from lab.purchases import ADDRESS, HIDDEN
+from lab.purchases import ADDRESS, CARD, HIDDEN
 from lab.running.architecture import Stage
 from lab.running.run import Run
 
@@ -34,14 +35,27 @@ class Buyer:
         elif answer.status == 409:
             self.visitor.complain(SOLD_OUT)
 
-    async def order(self, quoted: dict[str, str]) -> None:
-        """Place the order for what was quoted."""
+    async def order(self, quoted: dict[str, str]) -> Response:
+        """Place the order for what was quoted; answers what the shop said."""
         answer = await self.visitor.post("/checkout", ADDRESS | quoted, "order")
         number = ORDER.match(answer.header("location"))
         if answer.status == 303 and number:
             self.visitor.confirm("order", number[1])
         elif answer.status == 409:
             self.visitor.complain(SOLD_OUT)
+        return answer
+
+
+class Payer(Buyer):
+    """Pays at once, and is owed a receipt by mail."""
+
+    async def order(self, quoted: dict[str, str]) -> Response:
+        answer = await super().order(quoted)
+        if answer.status == 303:
+            paid = await self.visitor.post(answer.header("location"), {"card": CARD}, "payment")
+            if paid.status == 303:
+                self.visitor.confirm("payment", answer.header("location"))
+        return answer
 
 
 def looking(pages: Sequence[str]) -> Script:
@@ -54,9 +68,9 @@ def looking(pages: Sequence[str]) -> Script:
     return script
 
 
-def buyers(stage: Stage) -> Load:
+def buyers(stage: Stage, kind: type[Buyer] = Buyer) -> Load:
     """Some people who buy all the time; each order is three requests."""
-    return Load(stage.site(APP, keeps=False), ORDERS_PER_SECOND, buying(plentiful(stage, least=10)), BUYERS)
+    return Load(stage.site(APP, keeps=False), ORDERS_PER_SECOND, buying(plentiful(stage, least=10), kind), BUYERS)
 
 
 def lookers(stage: Stage) -> Load:
@@ -64,9 +78,9 @@ def lookers(stage: Stage) -> Load:
     return Load(stage.site(APP, keeps=False), LOOKS_PER_SECOND, looking(Catalogue(stage).products))
 
 
-def buying(variants: Sequence[int]) -> Script:
+def buying(variants: Sequence[int], kind: type[Buyer] = Buyer) -> Script:
     """The script of such people."""
-    return lambda visitor: Buyer(visitor, variants)
+    return lambda visitor: kind(visitor, variants)
 
 
 def acknowledged(its: Run[Stage]) -> list[str]:

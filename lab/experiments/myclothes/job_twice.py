@@ -2,7 +2,7 @@
 
 import json
 
-from lab.experiments.myclothes.buyers import acknowledged, buyers
+from lab.experiments.myclothes.buyers import Payer, acknowledged, buyers
 from lab.experiments.myclothes.shop import WORKER, shop, sql, writer
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment
@@ -23,7 +23,7 @@ for letter in sys.argv[1:]:
 def body(its: Run[Stage]) -> Text:
     stage = its.ground
     before = set(mails(stage))
-    with its.load(buyers(stage)):
+    with its.load(buyers(stage, Payer)):
         its.wait(8)
     letters = sql(stage, writer(stage), OWED).split()
     stage.control.execute(WORKER_1, "python", "-c", AGAIN, *letters, *letters)
