@@ -39,5 +39,4 @@ EXPERIMENT = Experiment(
     ground=architecture(*PAIRS, instances=2, workers=2),
     body=body,
     fails=True,
-    cures=("whatisthetime/no-health-check",),
 )
