@@ -65,7 +65,14 @@ class Engine:
     def run(self, *words: str, content: str = "", seconds: float = 600) -> str:
         """What the command printed; raises DockerFailed."""
         done = subprocess.run(
-            ["docker", *words], env=dict(self.environ), input=content, capture_output=True, text=True, timeout=seconds
+            ["docker", *words],
+            env=dict(self.environ),
+            input=content,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            # A Ctrl-C at the terminal is for us, who may be healing: it must not end what Docker does meanwhile.
+            start_new_session=True,
         )
         if done.returncode:
             raise DockerFailed(f"docker {' '.join(words[:6])}: {_last_lines(done.stderr or done.stdout)}")

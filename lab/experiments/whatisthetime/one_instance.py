@@ -19,10 +19,12 @@ STOPPED_SECONDS = 8.0
 @contextmanager
 def resized(stage: Stage) -> Iterator[None]:
     """Stopped, and larger when it starts; small again for whoever comes next."""
-    with stage.stopped(ONLY):
-        _resize(stage, LARGE)
-        yield
-    _resize(stage, SMALL)
+    try:
+        with stage.stopped(ONLY):
+            _resize(stage, LARGE)
+            yield
+    finally:
+        _resize(stage, SMALL)
 
 
 def _resize(stage: Stage, memory: str) -> None:
