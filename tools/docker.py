@@ -8,6 +8,7 @@ it. `stop` ends the engine that was started here. What it has fetched stays in S
 import contextlib
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -28,10 +29,8 @@ PID = RUNNING / "pid"
 RULES = RUNNING / "iptables"
 CONFIG = OWN.resolve() / "docker"
 ENGINE = {"docker.io": ("dockerd",), "debootstrap": ("debootstrap",), "iptables": ("iptables",), "iproute2": ("ip",)}
-EMPTY = (
-    "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n",
-    "*nat\n:PREROUTING ACCEPT\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n:POSTROUTING ACCEPT\nCOMMIT\n",
-)
+# Lines of the packet filter that name an engine's chains or bridges.
+OURS = re.compile(r"\bDOCKER|\bdocker0\b|\bbr-[0-9a-f]{12}\b")
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 # As sysexits.h has it; a caller tells by it that nothing was tried.
@@ -136,22 +135,28 @@ def stop() -> None:
         with contextlib.closing(_Ended(pid)) as ended:
             os.kill(pid, signal.SIGTERM)
             ended.wait(STOP_SECONDS)
-    if RULES.exists():
-        _restore_network(RULES.read_text())
+    _clear_network()
+    if (STATE / "data").is_mount():
+        # One that could not start has left it so.
+        subprocess.run(["umount", STATE / "data"], capture_output=True)
     shutil.rmtree(RUNNING, ignore_errors=True)
 
 
-def _restore_network(rules: str) -> None:
+def _clear_network() -> None:
+    """Delete what an engine adds to the packet filter, and nothing that others have added meanwhile."""
+    before = RULES.read_text() if RULES.exists() else "docker0"
+    # Another engine of this machine was here first and goes on to use it.
+    if "docker0" in before:
+        return
+    rules = "".join(line for line in _rules().splitlines(keepends=True) if not OURS.search(line))
+    if ":FORWARD DROP" not in before:
+        rules = rules.replace(":FORWARD DROP", ":FORWARD ACCEPT")
     subprocess.run(["iptables-restore"], input=rules, text=True, check=True)
-    # Another engine of this machine would go on to use it.
-    if "docker0" not in rules:
-        subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
+    subprocess.run(["ip", "link", "delete", "docker0"], capture_output=True)
 
 
 def _rules() -> str:
-    """The packet filter as it is; a table that is not there yet is empty."""
-    rules = subprocess.run(["iptables-save"], capture_output=True, text=True, check=True).stdout
-    return rules + "".join(text for text in EMPTY if text.split()[0] not in rules)
+    return subprocess.run(["iptables-save"], capture_output=True, text=True, check=True).stdout
 
 
 class _Ended:

@@ -147,8 +147,13 @@ before = network()
 docker.start()
 assert docker.works("version")
 assert network() != before
+rule = "INPUT --source 192.0.2.9/32 --jump DROP"
+subprocess.run(f"iptables --append {rule}", shell=True, check=True)
 docker.stop()
 assert network() == before
+# What somebody else has added meanwhile stays.
+subprocess.run(f"iptables --check {rule}", shell=True, check=True)
+assert b":FORWARD ACCEPT" in subprocess.run("iptables-save", capture_output=True).stdout
 assert not docker.RUNNING.exists()
 """
 
