@@ -197,7 +197,8 @@ class Control:
 
     def _beside(self, services: Sequence[str]) -> list[str]:
         # Whoever shares the network of a container that starts anew is left with one that leads nowhere.
-        return [s.name for s in self._services() if s.beside in services and s.name not in services]
+        there = self.containers()
+        return [s.name for s in self._services() if s.beside in services and s.name not in services and s.name in there]
 
     def _with_needed(self, services: Sequence[str]) -> list[Service]:
         if not services:
