@@ -32,7 +32,7 @@ defaults
     timeout http-keep-alive 60s
     timeout queue 5s
     timeout server 65s
-    default-server inter 500ms fastinter 300ms downinter 500ms fall 2 rise 2 on-marked-down shutdown-sessions
+    default-server inter 500ms fastinter 300ms downinter 500ms fall 3 rise 2 on-marked-down shutdown-sessions
 
 frontend statistics
     bind {address}:8404
