@@ -10,12 +10,12 @@ EXPERIMENT = Experiment(
     name="beanstalk/all-at-once",
     title=Text("Every instance gets the new version at once", "모든 인스턴스에 새 버전을 한꺼번에 배포한다"),
     hypothesis=Text(
-        "A good version harms nobody, for each instance turns only when it is ready. A bug that no health check "
-        "sees meets every visitor until another deployment has taken it back.",
-        "정상 버전은 아무에게도 해가 없다. 인스턴스마다 준비된 뒤에 바꾸기 때문이다. 상태 확인이 못 보는 버그는 "
-        "다시 배포해 되돌릴 때까지 모든 방문자가 겪는다.",
+        "Every instance is new at the same moment, and cold: visitors wait until the processes have warmed up. A "
+        "bug that no health check sees meets every visitor until another deployment has taken it back.",
+        "모든 인스턴스가 한꺼번에 새것이 되어 식어 있으니, 데워질 때까지 방문자가 기다린다. 상태 확인이 못 보는 "
+        "버그는 다시 배포해 되돌릴 때까지 모든 방문자가 겪는다.",
     ),
     ground=Ground(),
-    body=deployed(all_at_once, all_at_once_and_back, most=100, least=80),
+    body=deployed(all_at_once, all_at_once_and_back, most=100, least=80, harmless=False),
     fails=True,
 )

@@ -1,11 +1,10 @@
 """Environments of two instances behind a balancer, and the name that visitors know them by."""
 
+import http.client
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 from lab.experiments.beanstalk import versions
 from lab.experiments.beanstalk.balancer import Balancer
@@ -47,11 +46,12 @@ class Environment:
             member.terminate()
 
     def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.balancer.address, self.balancer.port, timeout=10)
         try:
-            with urlopen(f"http://{self.balancer.address}:{self.balancer.port}{PATH}", timeout=10):
-                return True
-        except HTTPError:
-            return False
+            connection.request("GET", PATH, headers={"Host": HOST})
+            return connection.getresponse().status == 200
+        finally:
+            connection.close()
 
 
 class Fleet:
