@@ -28,7 +28,7 @@ def body(its: Run[Stage]) -> Text:
         at_most=1,
     )
     return Text(
-        f"{count} requests failed, those that were under way at most; the other zone served all that followed.",
+        f"{count} requests failed, on their way to the lost zone; the other zone served all that followed.",
         f"실패한 요청은 {count}개뿐이고, 그 뒤로는 다른 영역이 모두 응답했습니다.",
     )
 
@@ -39,7 +39,7 @@ EXPERIMENT = Experiment(
         "One instance in each of two zones, one of which is lost", "두 영역에 하나씩 둔 인스턴스, 한 영역을 잃는다"
     ),
     hypothesis=Text(
-        "Only what was under way in the lost zone fails; the balancer sends all others to the zone that is left.",
+        "Only what was on its way to the lost zone fails; the balancer sends all others to the zone that is left.",
         "잃은 영역에서 처리 중이던 요청만 실패하고, 나머지는 로드 밸런서가 남은 영역으로 보낸다.",
     ),
     ground=architecture(f"{APP}-?", instances=2, zones="ab"),
