@@ -13,6 +13,11 @@ ELLIPSIS = "…"
 OPENING, CLOSING = Markup("<mark>"), Markup("</mark>")
 # Beyond this a text is not looked through: what stands there is no reason to wait.
 MOST_LOOKED_AT = 20_000
+# Texts that are asked for again and again, and whoever does so keeps them.
+MOST_KNOWN = 200
+# Of a text without these, Hangul is folded already, and of all other letters only the case is.
+OTHER_LETTERS = re.compile("[^\\W\x00-\x7f\uac00-\ud7a3]")
+PLAIN_RUN = re.compile("(?<![a-z0-9])[a-z0-9]+")
 
 
 def excerpt(text: str, query: str, length: int) -> Markup:
@@ -55,28 +60,50 @@ def spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
 
 
 def _places(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    return iter(sorted(_found(text, terms))) if _is_plain(text) else _in_runs(text, terms)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_plain(text: str) -> bool:
+    """Whether each letter that folding changes is one of ASCII, so that what is asked for can be found as it stands."""
+    return text.isascii() or OTHER_LETTERS.search(text) is None
+
+
+def _found(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    # No other sign becomes longer by this.
+    lower = text.lower()
+    for term in terms:
+        # Every word that meets a term begins with its stem.
+        begins = _all_of(lower, term.stem)
+        if is_wide(term.stem[:1]):
+            yield from ((begin, begin + len(term.word)) for begin in begins)
+        else:
+            yield from _words_at(lower, begins, term)
+
+
+def _all_of(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _words_at(lower: str, begins: Iterator[int], term: Term) -> Iterator[tuple[int, int]]:
+    for begin in begins:
+        run = PLAIN_RUN.match(lower, begin)
+        if run and _is_met(term, run[0]):
+            yield run.span()
+
+
+def _in_runs(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     # A text says most of its words again and again, and each is looked at once.
     known: dict[str, list[tuple[int, int]]] = {}
-    for run in _candidates(text, terms):
+    for run in RUNS.finditer(text):
         within = known.get(run[0])
         if within is None:
             within = known[run[0]] = list(_within(run[0], terms))
         for begin, end in within:
             yield run.start() + begin, run.start() + end
-
-
-def _candidates(text: str, terms: Sequence[Term]) -> Iterator[re.Match[str]]:
-    """The runs that may meet a term: of a plain text those that begin as one does, which costs next to nothing."""
-    if not text.isascii():
-        return RUNS.finditer(text)
-    begun = _begun(tuple(terms))
-    return begun.finditer(text) if begun else iter(())
-
-
-@lru_cache(maxsize=64)
-def _begun(terms: tuple[Term, ...]) -> "re.Pattern[str] | None":
-    begins = "|".join(re.escape(form) for term in terms for form in term.exact if form.isascii())
-    return re.compile(rf"(?<![^\W_])(?:{begins})[^\W_]*", re.IGNORECASE | re.ASCII) if begins else None
 
 
 def _within(run: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,7 @@
 """What a search shows of a text: the part that was asked for, with its words marked."""
 
+import random
+
 import pytest
 
 from apps.chassis.highlights import excerpt
@@ -40,3 +42,33 @@ def test_a_plain_text_is_marked_as_the_same_beside_other_letters(query: str) -> 
     text = "Class, classes; CLASSIC glass glasses. Buses bus_b a_b b, x1 x12 1x o'clock ink INKS pink"
     plain, mixed = excerpt(text, query, 500), excerpt(f"{text} é", query, 500)
     assert f"{plain} é" == mixed
+
+
+PLAIN = (
+    "Ink",
+    "INKS",
+    "inkwell",
+    "class",
+    "Classes",
+    "glass",
+    "bus",
+    "x1",
+    "a_b",
+    "_ink",
+    "서울",
+    "서울의",
+    "대한민국",
+)
+SIGNS = (" ", "", " — ", "…", "’", "_", "\n")
+ASKED = ("ink", "inks", "class", "glass cl", "x", "서", "서울", "서울의", "한민", "ink 서울", "국 ink", "s", "없다")
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_is_found_as_it_stands_is_found_word_by_word_too(seed: int) -> None:
+    chance = random.Random(seed)
+    text = "".join(chance.choice(PLAIN) + chance.choice(SIGNS) for _ in range(30))
+    for query in ASKED:
+        for length in (60, 2000):
+            # Beside a letter of another script a text is taken apart into words, each of which is folded.
+            plain, mixed = excerpt(f"{text} z", query, length), excerpt(f"{text} ж", query, length)
+            assert plain.replace("z", "ж") == mixed
