@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from apps.mywordpress.comments.models import Comment
 from apps.mywordpress.comments.rules import Said
+from apps.mywordpress.freshness import changed
 from apps.mywordpress.media.models import Attachment
 from apps.mywordpress.options.models import Options
 from apps.mywordpress.posts.models import Post
@@ -65,6 +66,7 @@ def test_a_feed_has_ten_posts_unless_the_owner_wants_others(journal: Journal) ->
     assert [item.findtext("title") for item in items] == [f"Post {number}" for number in range(10, 0, -1)]
     with journal.writing() as db:
         Options(posts_per_feed=2).store(db)
+        changed()
     assert len(parsed(journal, "/feed/").findall("channel/item")) == 2
 
 
@@ -181,6 +183,7 @@ def test_the_owner_decides_whether_feeds_hold_all_of_a_post(journal: Journal) ->
     assert ("After." in html, "More." in html, "<!--" in html) == (True, True, False)
     with journal.writing() as db:
         Options(feed_excerpts=True).store(db)
+        changed()
     html = parsed(journal, "/feed/").findtext(f"channel/item/{ENCODED}") or ""
     assert ("Before." in html, "After." in html) == (True, False)
 

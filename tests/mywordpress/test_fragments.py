@@ -1,5 +1,6 @@
 """Pieces of pages that are kept by what they are made of: the same for whoever gets the same, and for nobody else."""
 
+from apps.mywordpress.freshness import changed
 from apps.mywordpress.terms.models import Taxonomy, Term
 from tests.mywordpress.conftest import Journal
 from tests.mywordpress.test_archives import moment, write
@@ -28,6 +29,7 @@ def test_an_entry_is_shown_as_it_is_now(journal: Journal) -> None:
         first = db.get_one(type(post), 1)
         first.title, first.summary = "Other", "Other words."
         first.set_terms(db, Taxonomy.CATEGORY, [Term.make(db, Taxonomy.CATEGORY, "Weather").id])
+        changed()
     page = journal.visitor().get(older).text
     assert "Post 1" not in page
     assert "Other words." in page

@@ -14,6 +14,7 @@ from apps.chassis.languages import language
 from apps.mywordpress.feeds import channels
 from apps.mywordpress.feeds.channels import Channel, Item, address
 from apps.mywordpress.feeds.documents import atom, json_feed, rss
+from apps.mywordpress.freshness.shared import shared
 from apps.mywordpress.freshness.views import kept
 from apps.mywordpress.front import finding
 from apps.mywordpress.front.answers import blog, missing, origin
@@ -64,7 +65,7 @@ def index(kind: str) -> ResponseReturnValue:
 
 @feed("/category/<path:path>/")
 def category(path: str, kind: str) -> ResponseReturnValue:
-    tree = Tree.load(db())
+    tree = shared(db(), Tree.load)
     node = tree.named(path.rpartition("/")[2])
     if node is None:
         missing()

@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from apps.chassis.context import db
+from apps.chassis.context import application, db
 from apps.chassis.database import WRITER
 from apps.chassis.epochs import token_of
 from apps.chassis.transactions import ReaderBehind
+from apps.mywordpress.freshness.shared import Epoch, EpochMoved, Shared, hold
 from apps.mywordpress.freshness.watch import Known
 
 V = TypeVar("V", bound=Callable[..., Any])
+SHARED = "mywordpress.shared"
 
 
 class Making:
@@ -27,8 +29,8 @@ class Making:
         self.known = known
         self.made_under: Known | None = None
 
-    def begin(self, session: Session) -> None:
-        """Look which epoch this session sees; raises ReaderBehind for a reader that may lack what is known."""
+    def begin(self, session: Session) -> str:
+        """The token that this session sees; raises ReaderBehind for a reader that may lack what is known."""
         asked = time.monotonic()
         token = token_of(session)
         if token == self.known.token:
@@ -37,6 +39,7 @@ class Making:
             raise ReaderBehind
         else:
             self.made_under = Known.since(token, asked)
+        return token
 
 
 def kept(view: V) -> V:
@@ -53,11 +56,40 @@ def kept(view: V) -> V:
 
     @wraps(view)
     def held(*args: Any, **kwargs: Any) -> Any:
-        making: Making | None = request.environ.get(Making.KEY)
-        if making is not None:
-            # Before anything else is read, or what was read before would be taken for newer than it is.
-            making.begin(db())
-        return view(*args, **kwargs)
+        return made(partial(view, *args, **kwargs), db(), request.environ.get(Making.KEY))
 
     held.kept = True  # type: ignore[attr-defined]
     return cast(V, held)
+
+
+def made(view: Callable[[], Any], session: Session, making: Making | None) -> Any:
+    """The answer of a view, with what all pages share as it stands under the token that its session has read."""
+    shared: Shared = application().extensions.setdefault(SHARED, Shared())
+    latest = shared.latest()
+    if making is None and latest is not None:
+        try:
+            return supposed(view, session, latest)
+        except EpochMoved:
+            # What the session has loaded is not looked at again otherwise.
+            session.expunge_all()
+    # Before anything else is read, or what was read before would be taken for newer than it is.
+    token = token_of(session) if making is None else making.begin(session)
+    with hold(session, shared.under(token), is_read=True):
+        return view()
+
+
+def supposed(view: Callable[[], Any], session: Session, latest: Epoch) -> Any:
+    """The answer under the epoch that was seen last; raises EpochMoved if that stands no more.
+
+    That is found out on the way if a query can tell it beside something else: nobody keeps this answer, so it is
+    enough to know that the token stood at any moment in between.
+    """
+    with hold(session, latest, is_read=False) as held:
+        try:
+            answer = view()
+        except Exception:
+            # A supposed category may be gone, or one that is there unknown.
+            held.settle(session)
+            raise
+        held.settle(session)
+        return answer

@@ -7,6 +7,7 @@ from flask import Response, abort, make_response, render_template, request
 
 from apps.chassis.context import application, db
 from apps.chassis.languages import gettext as _
+from apps.mywordpress.freshness.shared import shared
 from apps.mywordpress.menus.showing import Link, links_of
 from apps.mywordpress.options.models import Options
 
@@ -26,7 +27,7 @@ def origin() -> str:
 
 def blog() -> Options:
     """How the journal is called, and what else its owner has decided."""
-    return Options.read(db())
+    return shared(db(), Options.read)
 
 
 def shown(template: str, decided: Options, path: str, **context: Any) -> str:
@@ -34,7 +35,7 @@ def shown(template: str, decided: Options, path: str, **context: Any) -> str:
 
     def menu() -> list[Link]:
         # Asked for by what shows it: an embed, for one, does not.
-        return links_of(db(), decided.primary_menu_id)
+        return shared(db(), links_of, decided.primary_menu_id)
 
     whole = {"blog": decided, "origin": origin(), "canonical": origin() + path, "menu": menu, **context}
     return render_template(f"mywordpress/front/{template}.html", **whole)

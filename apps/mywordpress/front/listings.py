@@ -16,6 +16,7 @@ from apps.mywordpress.front.sorting import Sorting
 from apps.mywordpress.posts.columns import Kind
 from apps.mywordpress.posts.filing import PostTerm
 from apps.mywordpress.posts.models import Post
+from apps.mywordpress.terms.trees import Tree
 
 # Counted to by nobody, and far below what a database can skip.
 MOST_PAGES = 1_000_000
@@ -34,7 +35,7 @@ class Listing:
     posts: Sequence[Card]
     number: int
     has_next: bool
-    sorting: Sorting = field(default_factory=lambda: Sorting([]))
+    sorting: Sorting = field(default_factory=lambda: Sorting(Tree([]), []))
 
 
 def listing(

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, bindparam, null, select, union_all
+from sqlalchemy import Select, bindparam, outerjoin, select, true
 from sqlalchemy.orm import Session
 
 from apps.chassis.statements import rows_of
+from apps.chassis.tables import EPOCH
+from apps.mywordpress.freshness.shared import see, shared
 from apps.mywordpress.posts.filing import PostTerm
 from apps.mywordpress.terms.models import FORMAT_PREFIX, Taxonomy, Term
 from apps.mywordpress.terms.trees import Node, Tree, path_of
@@ -17,32 +19,32 @@ MOST_TOPICS = 8
 
 
 class Row(NamedTuple):
-    """A term, as one of a post's or, without `post_id`, as a place in the tree of categories."""
+    """A term of a post."""
 
     id: int
     taxonomy: str
     name: str
     slug: str
     parent_id: int | None
-    post_id: int | None
+    post_id: int
 
 
 class Sorting:
     """All categories, and of some posts their categories, tags and formats."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        in_order = sorted(rows, key=lambda row: (row.name.casefold(), row.id))
-        self.categories = Tree(row for row in in_order if row.post_id is None)
+    def __init__(self, categories: Tree, rows: Iterable[Row]) -> None:
+        self.categories = categories
         self._of: dict[tuple[int, str], list[Row]] = {}
-        for row in in_order:
-            if row.post_id is not None:
-                self._of.setdefault((row.post_id, row.taxonomy), []).append(row)
+        for row in sorted(rows, key=lambda row: (row.name.casefold(), row.id)):
+            self._of.setdefault((row.post_id, row.taxonomy), []).append(row)
 
     @classmethod
     def of(cls, db: Session, post_ids: Collection[int]) -> "Sorting":
-        """Those of these posts; in one query."""
-        found: Any = rows_of(db, _terms_of_posts(), {"ids": list(post_ids)})
-        return cls(Row(*row) for row in found)
+        """Those of these posts; in one query, and one more where categories are not kept."""
+        categories = shared(db, Tree.load)
+        found = rows_of(db, _terms_of_posts(), {"ids": list(post_ids)}).all()
+        see(db, found[0].token)
+        return cls(categories, (Row(*row[1:]) for row in found if row.id is not None))
 
     def top(self) -> tuple[Node, ...]:
         """The first few categories that stand below no other, by name."""
@@ -50,7 +52,9 @@ class Sorting:
 
     def of_post(self, post_id: int) -> tuple[Node, ...]:
         """The categories of a post, by name, each in its place."""
-        return tuple(self.categories.node(row.id) for row in self._of.get((post_id, Taxonomy.CATEGORY), ()))
+        rows = self._of.get((post_id, Taxonomy.CATEGORY), ())
+        # One that was made since the categories were read has no place yet.
+        return tuple(self.categories.node(row.id) for row in rows if row.id in self.categories)
 
     def tags_of(self, post_id: int) -> tuple[Node, ...]:
         """The tags of a post, by name."""
@@ -63,12 +67,15 @@ class Sorting:
 
 
 @cache
-def _terms_of_posts() -> CompoundSelect[Any]:
-    """The query, made once: to write it takes longer than a database takes to answer it."""
-    columns = Term.id, Term.taxonomy, Term.name, Term.slug, Term.parent_id
-    tree = select(*columns, null().label("post_id")).where(Term.taxonomy == Taxonomy.CATEGORY)
-    own = select(*columns, PostTerm.post_id).join(PostTerm, PostTerm.term_id == Term.id)
-    return union_all(tree, own.where(PostTerm.post_id.in_(bindparam("ids", expanding=True))))
+def _terms_of_posts() -> Select[Any]:
+    """The query, made once: to write it takes longer than a database takes to answer it.
+
+    It shows the token of the epoch too, also where it finds nothing else.
+    """
+    columns = Term.id, Term.taxonomy, Term.name, Term.slug, Term.parent_id, PostTerm.post_id
+    own = select(*columns).join(PostTerm, PostTerm.term_id == Term.id)
+    of_posts = own.where(PostTerm.post_id.in_(bindparam("ids", expanding=True))).subquery()
+    return select(EPOCH.c.token, of_posts).select_from(outerjoin(EPOCH, of_posts, true())).where(EPOCH.c.id == 1)
 
 
 def _flat(row: Row) -> Node:

@@ -18,6 +18,7 @@ from apps.chassis.identifiers import number as number_of
 from apps.chassis.languages import gettext as _
 from apps.chassis.languages import language, with_lang
 from apps.chassis.wordindex import LONGEST_QUERY
+from apps.mywordpress.freshness.shared import shared
 from apps.mywordpress.freshness.views import kept
 from apps.mywordpress.front import finding, structured
 from apps.mywordpress.front.answers import Crumb, blog, missing, origin, shown
@@ -100,7 +101,7 @@ def month(year: int, month: int, number: int) -> ResponseReturnValue:
 
 @lists("/category/<path:path>/")
 def category(path: str, number: int) -> ResponseReturnValue:
-    tree = Tree.load(db())
+    tree = shared(db(), Tree.load)
     node = tree.named(path.rpartition("/")[2])
     if node is None:
         missing()

@@ -55,6 +55,9 @@ class Tree:
         term = above[-1]
         return Node(term.id, term.taxonomy, term.name, term.slug, term.parent_id, len(above) - 1, path_of(*above))
 
+    def __contains__(self, term_id: int) -> bool:
+        return term_id in self._terms
+
     def named(self, slug: str) -> Node | None:
         """The term of this slug."""
         return self.node(self._by_slug[slug].id) if slug in self._by_slug else None
