@@ -1,4 +1,4 @@
-"""The laboratory: `python -m lab list | run NAME | run --all | report`."""
+"""The laboratory: `python -m lab list | run NAME | run --all | report | course`."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ from lab.running.architecture import Architecture, take_down
 from lab.running.experiment import Experiment
 from lab.running.record import Record
 from lab.running.runner import run
+from lab.told import tell_kept
 
 
 def main(argv: Sequence[str]) -> int:
@@ -30,6 +31,9 @@ def main(argv: Sequence[str]) -> int:
             print(f"no experiment is called {' or '.join(sorted(unknown)) or 'so'}: see list", file=sys.stderr)
             return 2
         return run_all(chosen, folder, keep=asked.keep)
+    if asked.verb == "course":
+        tell_kept()
+        return 0
     print(write_summary(course(), folder))
     return 0
 
@@ -52,6 +56,8 @@ def run_all(chosen: Sequence[Experiment], folder: Path, *, keep: bool) -> int:
     finally:
         if any(isinstance(each.ground, Architecture) for each in chosen):
             take_down()
+    if keep:
+        tell_kept()
     say(f"summary: {write_summary(course(), folder)}")
     return 0 if all(fine) else 1
 
@@ -86,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--all", action="store_true", help="the whole course")
     running.add_argument("--keep", action="store_true", help="keep the figures in lab/figures/experiments")
     verbs.add_parser("report", help="write the summary anew from what was run")
+    verbs.add_parser("course", help="write the verdicts of all kept figures into docs/course.md and its Korean twin")
     return parser
 
 
