@@ -1,0 +1,13 @@
+"""A site with files: where pictures live, how fresh kept pages are, and who publishes what is scheduled."""
+
+from collections.abc import Sequence
+
+from lab.running.experiment import Experiment
+
+
+def course() -> Sequence[Experiment]:
+    """Each failure before what answers it."""
+    from lab.experiments.mywordpress import own_disks, shared_mount
+
+    stages = (own_disks, shared_mount)
+    return tuple(stage.EXPERIMENT for stage in stages)
