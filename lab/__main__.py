@@ -1,4 +1,4 @@
-"""The laboratory: `python -m lab list | run NAME | run --all | report | course`."""
+"""The laboratory: `python -m lab list | run NAME | run storm | run --all | report | course`."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ from lab.running.architecture import Architecture, take_down
 from lab.running.experiment import Experiment
 from lab.running.record import Record
 from lab.running.runner import run
+from lab.storm.day import STORM, storm
 from lab.told import tell_kept
 
 
@@ -26,7 +27,9 @@ def main(argv: Sequence[str]) -> int:
         return show()
     if asked.verb == "run":
         chosen = [each for each in course() if asked.all or each.name in asked.names or each.site in asked.names]
-        unknown = set(asked.names) - {name for each in course() for name in (each.name, each.site)}
+        unknown = set(asked.names) - {name for each in course() for name in (each.name, each.site)} - {STORM}
+        if STORM in asked.names:
+            chosen.append(storm(asked.minutes, asked.seed))
         if unknown or not chosen:
             print(f"no experiment is called {' or '.join(sorted(unknown)) or 'so'}: see list", file=sys.stderr)
             return 2
@@ -88,8 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="all experiments in the order of the course")
     running = verbs.add_parser("run", help="run experiments and write their reports to var/lab")
-    running.add_argument("names", nargs="*", metavar="NAME", help="an experiment or a site")
+    running.add_argument("names", nargs="*", metavar="NAME", help="an experiment, a site, or storm: a random day")
     running.add_argument("--all", action="store_true", help="the whole course")
+    running.add_argument("--minutes", type=float, default=5.0, help="how long the storm is (5)")
+    running.add_argument("--seed", type=int, default=1, help="what draws the faults of the storm (1)")
     running.add_argument("--keep", action="store_true", help="keep the figures in lab/figures/experiments")
     verbs.add_parser("report", help="write the summary anew from what was run")
     verbs.add_parser("course", help="write the verdicts of all kept figures into docs/course.md and its Korean twin")

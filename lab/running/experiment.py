@@ -38,6 +38,8 @@ class Experiment:
     fails: bool = False
     # The names of the experiments whose failure this one is the answer to.
     cures: tuple[str, ...] = ()
+    # What its load may take, or it is given up.
+    most_seconds: float = 120.0
 
     @property
     def site(self) -> str:

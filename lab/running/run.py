@@ -13,7 +13,6 @@ from lab.running.signals import Signals
 from lab.texts import Text
 
 T = TypeVar("T")
-MOST_SECONDS = 120.0
 TELL_SECONDS = 5.0
 LOOK_SECONDS = 0.1
 STEADY_LATENCY_SECONDS = 0.5
@@ -26,13 +25,13 @@ class TookTooLong(RuntimeError):
 class Run(Generic[T]):
     """One run on its ground. All times are seconds from the beginning of the first load, or of its steady state."""
 
-    def __init__(self, ground: T, tell: Callable[[str], None], signals: Signals) -> None:
+    def __init__(self, ground: T, tell: Callable[[str], None], signals: Signals, most_seconds: float = 120.0) -> None:
         self.ground = ground
         self.claims: list[Claim] = []
         self.numbers: list[Number] = []
         self.marks: list[Mark] = []
         self.plots: list[Plot] = []
-        self._tell, self._signals = tell, signals
+        self._tell, self._signals, self._most_seconds = tell, signals, most_seconds
         self._loads: list[Load] = []
         self._began = time.monotonic()
 
@@ -65,8 +64,8 @@ class Run(Generic[T]):
     def wait(self, seconds: float) -> None:
         """Let time pass, and tell how it goes; raises TookTooLong where the run would get too long."""
         until = self.now + seconds
-        if self._loads and until > MOST_SECONDS:
-            raise TookTooLong(f"an experiment has {MOST_SECONDS:g} s")
+        if self._loads and until > self._most_seconds:
+            raise TookTooLong(f"an experiment has {self._most_seconds:g} s")
         while (left := until - self.now) > 0:
             time.sleep(min(left, TELL_SECONDS))
             if left > TELL_SECONDS:

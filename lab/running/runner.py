@@ -25,7 +25,7 @@ def run(experiment: Experiment, folder: Path, tell: Callable[[str], None], *, ke
     tell(f"{experiment.name}: {experiment.title.en}")
     with Signals() as signals, experiment.ground.standing() as ground:
         began = time.monotonic()
-        its = Run(ground, tell, signals)
+        its = Run(ground, tell, signals, experiment.most_seconds)
         verdict = experiment.body(its)
         seconds = time.monotonic() - began
     record = Record(

@@ -1,0 +1,55 @@
+"""The plan of a random day: the seed alone decides, and nothing is drawn that could not be broken."""
+
+import re
+
+import pytest
+
+from compose.switches import Switches
+from compose.topology import topology
+from lab.storm.plan import GROUPS, Deed, plan
+
+
+def test_a_seed_always_draws_the_same_day() -> None:
+    assert plan(7, 30) == plan(7, 30)
+
+
+def test_another_seed_draws_another_day() -> None:
+    assert len({tuple(plan(seed, 10)) for seed in range(20)}) == 20
+
+
+def test_the_plan_of_a_seed_stays_as_it_was_when_it_was_noted() -> None:
+    assert [(blow.deed.value, blow.target, blow.after, blow.lasts) for blow in plan(1, 1)] == [
+        ("kill", "database-b", 1.2, 7.4),
+        ("lose", "a", 1.2, 6.8),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_longer_day_begins_like_a_shorter_one(seed: int) -> None:
+    short, long = plan(seed, 3), plan(seed, 30)
+    assert len(long) > len(short)
+    assert list(long[: len(short)]) == list(short)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_day_is_as_long_as_was_asked_for(seed: int) -> None:
+    assert 540 < sum(blow.reckoned for blow in plan(seed, 10)) <= 600
+
+
+def test_each_group_has_its_turn_within_an_hour() -> None:
+    hit = {blow.target for blow in plan(3, 60)}
+    assert all(hit & set(targets) for _, targets in GROUPS)
+
+
+def test_whatever_is_drawn_exists() -> None:
+    services = topology(Switches()).services
+    zones = {service.zone for service in services.values()}
+    for deeds, targets in GROUPS:
+        assert set(targets) <= (zones if Deed.LOSE in deeds else set(services))
+
+
+def test_each_blow_is_told_in_both_languages() -> None:
+    for blow in plan(5, 60):
+        assert blow.target in blow.text.en
+        assert blow.target in blow.text.ko
+        assert re.search("[가-힣]", blow.text.ko)
