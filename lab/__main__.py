@@ -16,6 +16,7 @@ from lab.running.experiment import Experiment
 from lab.running.record import Record
 from lab.running.runner import run
 from lab.storm.day import STORM, storm
+from lab.storm.kept import days
 from lab.told import tell_kept
 
 
@@ -37,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
     if asked.verb == "course":
         tell_kept()
         return 0
-    print(write_summary(course(), folder))
+    print(write_summary([*course(), *days(folder)], folder))
     return 0
 
 
@@ -61,7 +62,7 @@ def run_all(chosen: Sequence[Experiment], folder: Path, *, keep: bool) -> int:
             take_down()
     if keep:
         tell_kept()
-    say(f"summary: {write_summary(course(), folder)}")
+    say(f"summary: {write_summary([*course(), *days(folder)], folder)}")
     return 0 if all(fine) else 1
 
 

@@ -53,7 +53,7 @@ def storm(minutes: float, seed: int) -> Experiment:
             "무엇이 죽거나 멈추든 한 번에 하나라면 확인된 것은 잃지 않고, 두 번 일어나는 일도 없으며, 고장이 난 동안이 "
             "아니면 아무도 거절되지 않는다.",
         ),
-        ground=Sky(),
+        ground=Sky(minutes, seed),
         body=body,
         most_seconds=minutes * 60 * SPARE + SPARE_SECONDS,
     )
@@ -89,7 +89,7 @@ def counted(its: Run[Stage], crowd: Crowd, blows: int) -> Text:
         its.tell(f"{text.en}: {found:g}")
         its.claim(text, found, at_most=0)
         wrong += found > 0
-    odd = unexplained(its, RECOVERY_SECONDS)
+    odd = unexplained(its.answers, its.marks, RECOVERY_SECONDS)
     for answer in odd:
         its.tell(f"unexplained at {answer.due:.1f} s: {answer.asked}: {answer.outcome} by {answer.instance or '-'}")
     its.claim(Text("failures that no fault explains", "고장으로 설명되지 않는 실패"), len(odd), at_most=0)

@@ -1,9 +1,10 @@
 """What must be true when a random day is over, and all is healed and calm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lab.load.answers import Answers
 from lab.running.architecture import Stage
+from lab.running.record import Mark
 from lab.running.run import Run
 from lab.storm import books
 from lab.storm.asking import answers, everywhere
@@ -105,9 +106,9 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
 )
 
 
-def unexplained(its: Run[Stage], recovery: float) -> Answers:
+def unexplained(answers: Answers, marks: Sequence[Mark], recovery: float) -> Answers:
     """Failures that were under way at no time within a fault, or within so many seconds after it healed."""
-    times = [(mark.since, mark.until + recovery) for mark in its.marks if mark.until is not None]
-    return its.answers.failed.where(
+    times = [(mark.since, mark.until + recovery) for mark in marks if mark.until is not None]
+    return answers.failed.where(
         lambda answer: not any(since <= answer.due + answer.latency and answer.due <= until for since, until in times)
     )

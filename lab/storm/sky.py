@@ -16,9 +16,10 @@ IN_STEP = {"in_step": True, "unusable": []}
 
 
 class Sky:
-    """The ground of a random day."""
+    """The ground of a random day, which its minutes and its seed tell apart from others."""
 
-    described = OWN.changed()
+    def __init__(self, minutes: float, seed: int) -> None:
+        self.described = {"MINUTES": f"{minutes:g}", "SEED": str(seed)}
 
     @contextmanager
     def standing(self) -> Iterator[Stage]:

@@ -1,4 +1,4 @@
-"""The plan of a random day: the seed alone decides, and nothing is drawn that could not be broken."""
+"""A random day: the seed alone decides, nothing is drawn that could not be broken, and what is wrong is seen."""
 
 import re
 
@@ -6,6 +6,12 @@ import pytest
 
 from compose.switches import Switches
 from compose.topology import topology
+from lab.load.answers import Answer, Answers
+from lab.load.visitor import Site, Visitor
+from lab.running.record import Mark
+from lab.storm.crowd import Cart
+from lab.storm.day import storm
+from lab.storm.invariants import unexplained
 from lab.storm.plan import GROUPS, Deed, plan
 
 
@@ -53,3 +59,28 @@ def test_each_blow_is_told_in_both_languages() -> None:
         assert blow.target in blow.text.en
         assert blow.target in blow.text.ko
         assert re.search("[가-힣]", blow.text.ko)
+
+
+@pytest.mark.parametrize(
+    ("due", "latency", "is_explained"),
+    [(9, 0.5, False), (9, 1.5, True), (15, 0, True), (24.9, 0, True), (25.1, 0, False)],
+    ids=["over before", "under way", "within", "until well again", "after"],
+)
+def test_a_failure_is_explained_while_a_fault_lasts_and_shortly_after(
+    due: float, latency: float, is_explained: bool
+) -> None:
+    answers = Answers([Answer("page", due, latency, "503"), Answer("page", 100, 0.1, "200")])
+    marks = [Mark(plan(1, 1)[0].text, 10, 20)]
+    assert (len(unexplained(answers, marks, 5)) == 0) == is_explained
+
+
+@pytest.mark.parametrize(("pieces", "is_fine"), [(1, False), (2, True), (3, True), (4, False)])
+def test_a_cart_holds_what_was_confirmed_and_no_more_than_was_tried(pieces: int, is_fine: bool) -> None:
+    cart = Cart(Visitor(0, Site("shop.test"), [], []), [7], tried=3, confirmed=2)
+    assert cart.holds(f'<span class="badge">{pieces}</span>') == is_fine
+
+
+def test_a_day_is_told_by_its_minutes_and_its_seed() -> None:
+    day = storm(minutes=2.5, seed=9)
+    assert day.name == "storm/seed-9"
+    assert day.ground.described == {"MINUTES": "2.5", "SEED": "9"}
