@@ -7,7 +7,7 @@ from lab.running.experiment import Experiment
 
 def course() -> Sequence[Experiment]:
     """Each failure before what answers it."""
-    from lab.experiments.mywordpress import own_disks, shared_mount
+    from lab.experiments.mywordpress import fresh_pages, own_disks, shared_mount
 
-    stages = (own_disks, shared_mount)
+    stages = (own_disks, shared_mount, fresh_pages)
     return tuple(stage.EXPERIMENT for stage in stages)
