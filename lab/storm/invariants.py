@@ -44,10 +44,10 @@ def payments_lost(its: Run[Stage], crowd: Crowd) -> int:
 
 
 def receipts_wrong(its: Run[Stage], crowd: Crowd) -> int:
-    """Paid orders without a receipt, or with two that their reader's mailbox takes for different ones."""
-    paid = books.listed(its.ground, books.PAID)
-    sent = books.receipts_sent(its.ground, paid)
-    return sum(len(set(sent[number])) != 1 for number in paid)
+    """Receipts that were sent and did not arrive, and orders with two that their mailbox takes for different ones."""
+    due = books.receipts_due(its.ground)
+    sent = books.receipts_sent(its.ground, due | books.listed(its.ground, books.PAID))
+    return sum(number not in sent for number in due) + sum(len(set(names)) > 1 for names in sent.values())
 
 
 def carts_lost(its: Run[Stage], crowd: Crowd) -> int:
@@ -95,7 +95,7 @@ CHECKS: tuple[tuple[Text, Check], ...] = (
     (Text("payments missing, or without a receipt owed", "없거나 영수증이 없는 결제"), payments_lost),
     (Text("orders charged twice", "두 번 결제된 주문"), counting(books.PAID_TWICE)),
     (Text("charges that the shop does not know", "상점이 모르는 청구"), counting(books.CHARGED_UNKNOWN)),
-    (Text("paid orders with no receipt, or with two", "영수증이 없거나 둘인 주문"), receipts_wrong),
+    (Text("receipts that did not arrive, or differ", "오지 않았거나 서로 다른 영수증"), receipts_wrong),
     (Text("pieces whose stock is not what was booked", "장부와 다른 재고"), counting(books.UNBALANCED)),
     (Text("ordered pieces that were never booked", "장부에 없는 주문 상품"), counting(books.UNBOOKED)),
     (Text("carts lost on an instance", "인스턴스에서 잃은 장바구니"), carts_lost),
