@@ -14,7 +14,7 @@ from lab.report.summary import KEPT
 from lab.running.record import Record
 
 DOCUMENTS: Mapping[str, Path] = {"en": ROOT / "docs/course.md", "ko": ROOT / "docs/course.ko.md"}
-_LINE = re.compile(r"^> `python -m lab run (?P<name>[a-z]+/[a-z0-9-]+)`.*$", re.MULTILINE)
+_LINE = re.compile(r"^> `python -m lab run (?P<name>[a-z]+(?:/[a-z0-9-]+)?)`.*$", re.MULTILINE)
 _NOT_SO = {"en": "Not as the course says: ", "ko": "강의와 다릅니다: "}
 _NOT_RUN = {"en": "No run is kept yet.", "ko": "아직 보관한 실행이 없습니다."}
 
@@ -36,9 +36,20 @@ def experiments_of(text: str) -> list[str]:
 
 
 def _line(name: str, language: str) -> str:
-    file = figures.FOLDER / KEPT / f"{name}.json"
-    told = _verdict(Record.read(file), language) if file.exists() else _NOT_RUN[language]
-    return f"> `python -m lab run {name}` {told}"
+    records = [Record.read(file) for file in _kept(name)]
+    told = " ".join(f"{_which(record, name, language)}{_verdict(record, language)}" for record in records)
+    return f"> `python -m lab run {name}` {told or _NOT_RUN[language]}"
+
+
+def _kept(name: str) -> list[Path]:
+    """The figures of an experiment, or of all random days."""
+    folder = figures.FOLDER / KEPT
+    return sorted((folder / name).glob("*.json")) or sorted(folder.glob(f"{name}.json"))
+
+
+def _which(record: Record, name: str, language: str) -> str:
+    """Which of several it is, such as the day of a seed."""
+    return "" if record.name == name else f"{getattr(record.title, language)}. "
 
 
 def _verdict(record: Record, language: str) -> str:

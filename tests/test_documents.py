@@ -7,6 +7,7 @@ import pytest
 
 from beanstalk.commands import ROOT
 from lab.experiments import course
+from lab.storm.day import STORM
 
 DOCUMENTS = [*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")]
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -25,7 +26,7 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 
 @EACH
 def test_every_experiment_that_is_named_can_be_run(document: Path) -> None:
-    known = {name for each in course() for name in (each.name, each.site)}
+    known = {name for each in course() for name in (each.name, each.site)} | {STORM}
     assert set(RUN.findall(document.read_text("utf-8"))) <= known
 
 
