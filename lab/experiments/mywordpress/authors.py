@@ -13,6 +13,8 @@ from lab.running.architecture import Stage
 
 JSON = {"Accept": "application/json"}
 SIZE = (32, 24)
+# What becomes of an upload that is refused in words, with the time after which to come again.
+AWAY, SAID = "storage away", "storage does not answer"
 
 
 class Author:
@@ -41,6 +43,8 @@ class Uploader(Author):
         answer = await self.visitor.post("/media", body, "upload", kind, JSON)
         if answer.status == 201:
             self.visitor.confirm("picture", str(json.loads(answer.text)["url"]))
+        elif answer.status == 503 and SAID in answer.text and answer.header("retry-after"):
+            self.visitor.complain(AWAY)
 
 
 def authors(stage: Stage, kind: Callable[[Visitor], Author], rate: float) -> Load:
