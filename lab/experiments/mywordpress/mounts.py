@@ -43,8 +43,11 @@ def detached(stage: Stage, *services: str) -> Iterator[None]:
             lost.append(service)
         yield
     finally:
+        # What cannot be given back is taken down with the whole architecture.
+        before, stage.spoiled = stage.spoiled, True
         for service in lost:
             tell(stage, "attach", service)
+        stage.spoiled = before
 
 
 def tell(stage: Stage, deed: str, name: str) -> None:
