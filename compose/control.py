@@ -106,6 +106,10 @@ class Control:
     def unpause(self, *services: str) -> None:
         """Let them go on."""
         self.engine.run("unpause", *map(self.name, services))
+        # Docker holds them for ill until it has asked again, and each question waits a minute while this file is there.
+        for service in services:
+            if self.plan.services[service].health:
+                self.execute(service, "rm", "-f", "/tmp/healthy")  # noqa: S108
 
     def recreate(self, *services: str) -> None:
         """Replace them by new containers of the newest image; volumes stay."""
