@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 
 from apps.mywordpress.seed import DEMO_EMAIL, DEMO_PASSWORD
-from lab.experiments.mywordpress.site import APP
+from lab.experiments.mywordpress.journal import APP
 from lab.load.openloop import Load
 from lab.load.visitor import Visitor
 from lab.running.architecture import Stage

@@ -5,7 +5,7 @@ import secrets
 import time
 
 from lab.experiments.mywordpress.authors import JSON, Author, authors
-from lab.experiments.mywordpress.site import APP, REDIS, journal
+from lab.experiments.mywordpress.journal import APP, REDIS, journal
 from lab.load.answers import Answers
 from lab.load.openloop import Load
 from lab.load.visitor import Visitor

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from compose.services import Service
-from lab.experiments.mywordpress.site import MEDIA
+from lab.experiments.mywordpress.journal import MEDIA
 from lab.running.architecture import Stage
 
 RIGHTS = ("--pid=host", "--user=0", "--cap-add=SYS_ADMIN", "--cap-add=SYS_PTRACE", "--security-opt=apparmor=unconfined")

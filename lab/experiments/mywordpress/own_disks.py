@@ -11,7 +11,7 @@ from lab.experiments.mywordpress.pictures import (
     unserved,
     upload_and_look,
 )
-from lab.experiments.mywordpress.site import journal
+from lab.experiments.mywordpress.journal import journal
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment
 from lab.running.run import Run

@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable
 
 from lab.experiments.mywordpress.authors import Uploader, authors
-from lab.experiments.mywordpress.site import APP, INSTANCES, MEDIA
+from lab.experiments.mywordpress.journal import APP, INSTANCES, MEDIA
 from lab.load.answers import Answers
 from lab.load.openloop import Load, Script
 from lab.load.visitor import Visitor

@@ -14,7 +14,7 @@ from lab.experiments.mywordpress.scheduling import (
     scheduled,
     wait_for_second,
 )
-from lab.experiments.mywordpress.site import APP
+from lab.experiments.mywordpress.journal import APP
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment
 from lab.running.run import Run

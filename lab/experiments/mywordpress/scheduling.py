@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from lab.experiments.mywordpress.authors import JSON, Author, authors
-from lab.experiments.mywordpress.site import APP, journal
+from lab.experiments.mywordpress.journal import APP, journal
 from lab.load.openloop import Load, asking
 from lab.load.visitor import Visitor
 from lab.running.architecture import Architecture, Stage
