@@ -79,4 +79,4 @@ def test_a_visitor_who_wrote_reads_from_the_writer(site: Make) -> None:
 
 
 def test_nothing_is_told_where_the_architecture_is_not_shown(site: Make) -> None:
-    assert site(APP="whatisthetime", SHOW_ARCHITECTURE="0").test_client().get("/architecture").status_code == 404
+    assert site(APP="myclothes", SHOW_ARCHITECTURE="0").test_client().get("/architecture").status_code == 404

@@ -1,9 +1,9 @@
 """The mount that all instances share goes away under the running site, and comes back."""
 
 from lab.experiments.mywordpress.authors import AWAY, Uploader, authors
+from lab.experiments.mywordpress.journal import APP, INSTANCES, journal
 from lab.experiments.mywordpress.mounts import detached
 from lab.experiments.mywordpress.pictures import ACKNOWLEDGED, MISSING, files, missing, pictures
-from lab.experiments.mywordpress.journal import APP, INSTANCES, journal
 from lab.load.openloop import Load, asking
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment

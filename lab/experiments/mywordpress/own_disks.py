@@ -1,5 +1,6 @@
 """Each instance keeps pictures on a disk of its own."""
 
+from lab.experiments.mywordpress.journal import journal
 from lab.experiments.mywordpress.pictures import (
     ACKNOWLEDGED,
     LOOKS_MISSING,
@@ -11,7 +12,6 @@ from lab.experiments.mywordpress.pictures import (
     unserved,
     upload_and_look,
 )
-from lab.experiments.mywordpress.journal import journal
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment
 from lab.running.run import Run

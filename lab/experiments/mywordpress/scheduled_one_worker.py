@@ -1,5 +1,6 @@
 """Posts are scheduled, the only worker is away for a while, and comes back."""
 
+from lab.experiments.mywordpress.journal import APP
 from lab.experiments.mywordpress.scheduling import (
     EARLIEST,
     LATEST,
@@ -14,7 +15,6 @@ from lab.experiments.mywordpress.scheduling import (
     scheduled,
     wait_for_second,
 )
-from lab.experiments.mywordpress.journal import APP
 from lab.running.architecture import Stage
 from lab.running.experiment import Experiment
 from lab.running.run import Run
