@@ -26,13 +26,13 @@ defaults
     retries 3
     retry-on conn-failure empty-response
     timeout connect 250ms
-    timeout check 800ms
+    timeout check 1200ms
     timeout client 65s
     timeout http-request 10s
     timeout http-keep-alive 60s
     timeout queue 5s
     timeout server 65s
-    default-server inter 500ms fastinter 100ms downinter 500ms fall 3 rise 2 on-marked-down shutdown-sessions
+    default-server inter 500ms fastinter 300ms downinter 500ms fall 2 rise 2 on-marked-down shutdown-sessions
 
 frontend statistics
     bind {address}:8404

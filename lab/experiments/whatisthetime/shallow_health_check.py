@@ -44,9 +44,9 @@ EXPERIMENT = Experiment(
     name="whatisthetime/shallow-health-check",
     title=Text("A balancer that asks each instance whether it lives", "살아 있는지 물어보는 로드 밸런서"),
     hypothesis=Text(
-        "The balancer asks each instance twice a second. One that misses three answers gets no more visitors, and "
+        "The balancer asks each instance twice a second. One that misses two answers gets no more visitors, and "
         "what waited for it is cut off, so failures end within three seconds, however long it hangs.",
-        "로드 밸런서가 1초에 두 번 묻는다. 세 번 답이 없는 인스턴스에는 방문자를 보내지 않고 기다리던 요청도 "
+        "로드 밸런서가 1초에 두 번 묻는다. 두 번 답이 없는 인스턴스에는 방문자를 보내지 않고 기다리던 요청도 "
         "끊는다. 그래서 얼마나 오래 멈춰 있든 실패는 3초 안에 끝난다.",
     ),
     ground=architecture(f"{APP}-?", instances=3),
