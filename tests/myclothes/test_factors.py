@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, update
@@ -24,6 +25,13 @@ PRODUCTION = {
     "PUBLIC_URL": "http://localhost",
     "TRUSTED_PROXY_HOPS": "0",
 }
+NOW = time.time()
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a step might end between a code's making and its use."""
+    monkeypatch.setattr(factors, "time", SimpleNamespace(time=lambda: NOW))
 
 
 @pytest.fixture
@@ -49,7 +57,7 @@ def set_up(visitor: Visitor, password: str = PASSWORD) -> tuple[str, list[str]]:
 
 
 def code(secret: str, offset: int = 0) -> str:
-    return factors.code_at(secret, int(time.time() // factors.STEP_SECONDS) + offset)
+    return factors.code_at(secret, int(NOW // factors.STEP_SECONDS) + offset)
 
 
 def sign_in(shop: Shop, *codes: str) -> list[int | str | None]:
