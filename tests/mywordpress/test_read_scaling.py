@@ -79,3 +79,23 @@ def test_a_page_that_nobody_keeps_costs_few_queries(full: Journal, wire: Endpoin
 
 def test_lists_show_their_pictures_in_all_sizes(full: Journal) -> None:
     assert "600w" in full.visitor().get("/").text
+
+
+@pytest.mark.parametrize("path", ["/", "/feed/"])
+def test_a_list_reads_no_more_when_there_are_many_posts(full: Journal, mariadb: MariaDb, path: str) -> None:
+    before = rows_read(full, mariadb, path)
+    with full.writing() as db:
+        for number in range(60):
+            write(db, f"More {number}", at=moment(2023, 1, 1 + number % 28))
+    assert rows_read(full, mariadb, path) <= before + 10
+
+
+def rows_read(journal: Journal, mariadb: MariaDb, path: str) -> int:
+    """How many rows of tables the database has looked at for the page."""
+    before = _rows_read(mariadb)
+    journal.visitor().get(path)
+    return _rows_read(mariadb) - before
+
+
+def _rows_read(mariadb: MariaDb) -> int:
+    return sum(int(status["Value"]) for status in mariadb.execute("SHOW GLOBAL STATUS LIKE 'Handler_read%'"))

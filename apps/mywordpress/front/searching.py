@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from apps.chassis.highlights import excerpt
@@ -47,8 +47,11 @@ def search(db: Session, query: str, number: int, most: int) -> Found:
 def _best_first(are_open: tuple[bool, ...]) -> Select[Any]:
     """The query, made once for each shape: to write it takes longer than a database takes to answer it."""
     each = INDEX.answering(are_open).subquery()
-    found = cards(Post.html).join(each, each.c.owner == Post.id).where(Post.password == "")
-    return a_page(found.order_by(each.c.weight.desc(), *NEWEST))
+    order = each.c.weight.desc(), *NEWEST
+    found = select(each.c.owner, each.c.weight).join(Post, Post.id == each.c.owner)
+    # Chosen first, so that the texts of only those are read that are shown.
+    best = a_page(found.where(Post.published == true(), Post.password == "").order_by(*order)).subquery()
+    return cards(Post.html).join(best, best.c.owner == Post.id).order_by(best.c.weight.desc(), *NEWEST)
 
 
 def highlighted(text: str, query: str) -> Markup:
