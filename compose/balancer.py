@@ -11,8 +11,9 @@ CHECKS = {"live": "/health/live", "ready": "/health/ready"}
 
 # Packets to a container that is gone vanish without an answer, so a visitor must be sent elsewhere long before the
 # health check has noticed: hence 250 ms to connect, where a connection takes less than one. What is asked again is
-# only what no server has begun to answer, and only if asking twice is harmless. A check may take 2 s, for a busy
-# machine is not a dead one: unlike Amazon's, this balancer sends nobody anywhere where all are held for dead.
+# only what no server has begun to answer, and only if asking twice is harmless. Nobody's session is ended because an
+# instance is held for dead: that would also end those that are just about to be sent elsewhere. A check may take 1.5 s,
+# for a busy machine is not a dead one: unlike Amazon's, this balancer sends nobody anywhere where all are held for dead.
 HEAD = """\
 # Rendered by `python -m compose render`; do not edit.
 global
@@ -26,13 +27,13 @@ defaults
     retries 3
     retry-on conn-failure empty-response
     timeout connect 250ms
-    timeout check 1200ms
+    timeout check 1500ms
     timeout client 65s
     timeout http-request 10s
     timeout http-keep-alive 60s
     timeout queue 5s
     timeout server 65s
-    default-server inter 500ms fastinter 300ms downinter 500ms fall 2 rise 2 on-marked-down shutdown-sessions
+    default-server inter 500ms fastinter 300ms downinter 500ms fall 2 rise 2
 
 frontend statistics
     bind {address}:8404
