@@ -122,7 +122,8 @@ def start() -> None:
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     deadline = time.monotonic() + START_SECONDS
-    while not works("version"):
+    # Before it has made its socket, a variable of the environment would lead to another one.
+    while not (SOCKET.exists() and works("version")):
         if engine.poll() is not None or time.monotonic() > deadline:
             stop()
             raise Missing(f"an engine of our own does not start: {_last_line(STATE / 'log')}")

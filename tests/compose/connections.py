@@ -7,8 +7,8 @@ from compose.rules import RULES
 from compose.services import Service
 
 Pair = tuple[str, int]
-# All at once by one process, in the language that every Debian image has. What is refused is so at once; the time is for
-# a busy machine, and for packets that are thrown away unanswered.
+# All at once by one process, in the language that every Debian image has. What is refused is so at once; the time is
+# for a busy machine, and for packets that are thrown away unanswered.
 TRY_ALL = """
 use strict; use Errno; use IO::Handle; use IO::Select; use Socket;
 my (%door, $end); my $trying = IO::Select->new;

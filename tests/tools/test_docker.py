@@ -144,12 +144,14 @@ for name in ("STATE", "RUNNING", "SOCKET", "PID", "RULES"):
 docker.SOCKET, docker.PID, docker.RULES = (docker.RUNNING / name for name in ("socket", "pid", "rules"))
 network = lambda: subprocess.run("iptables-save | grep -c DOCKER; ip -br link", shell=True, capture_output=True).stdout
 before = network()
-docker.start()
-assert docker.works("version")
-assert network() != before
 rule = "INPUT --source 192.0.2.9/32 --jump DROP"
-subprocess.run(f"iptables --append {rule}", shell=True, check=True)
-docker.stop()
+docker.start()
+try:
+    assert docker.works("version")
+    assert network() != before
+    subprocess.run(f"iptables --append {rule}", shell=True, check=True)
+finally:
+    docker.stop()
 assert network() == before
 # What somebody else has added meanwhile stays.
 subprocess.run(f"iptables --check {rule}", shell=True, check=True)
