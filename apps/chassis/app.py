@@ -99,7 +99,7 @@ class Application(Flask):
 
     def in_transaction(self, database: "Database", asked: Request, *, read_only: bool) -> Response:
         """Answer, having committed if the answer is a success; session changes count only with a commit."""
-        from apps.chassis import transactions
+        from apps.chassis.transactions import run
 
         pinned = asked.endpoint in self.writer_readers or (self.pin is not None and self.pin.holds(asked))
         tries = count()
@@ -109,9 +109,7 @@ class Application(Flask):
                 self.forget_first_try()
             return self.answer()
 
-        response: Response = transactions.run(
-            database, read_only=read_only, pinned=pinned, work=work, commit_if=is_success
-        )
+        response: Response = run(database, read_only=read_only, pinned=pinned, work=work, commit_if=is_success)
         if is_success(response):
             self.save_session()
         else:

@@ -26,9 +26,9 @@ def application() -> "Application":
 
 def db() -> "sqlalchemy.orm.Session":
     """This request's database session: read-only on a reader or the writer for safe methods, else the writer."""
-    from apps.chassis import transactions
+    from apps.chassis.transactions import current_session
 
-    return transactions.current_session()
+    return current_session()
 
 
 def session() -> "Session":

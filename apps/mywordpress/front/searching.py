@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from apps.chassis.highlights import excerpt
 from apps.chassis.wordindex import Question
-from apps.mywordpress.front.cards import Card, cards, cards_of
+from apps.mywordpress.front.cards import cards, cards_of
 from apps.mywordpress.front.listings import NEWEST, Listing, a_page, page_of
 from apps.mywordpress.front.sorting import Sorting
 from apps.mywordpress.posts.models import Post
@@ -40,7 +40,7 @@ def search(db: Session, query: str, number: int, most: int) -> Found:
     rows, has_next = page_of(db, _best_first(asked.are_open), number, most, **asked.values)
     listing = Listing(cards_of(db, rows), number, has_next, Sorting.of(db, [row.id for row in rows]))
     shown = zip(listing.posts, rows, strict=True)
-    return Found(listing, {card.id: _found_in(card, row.html, query) for card, row in shown})
+    return Found(listing, {card.id: _found_in(card.summary, row.html, query) for card, row in shown})
 
 
 @lru_cache(maxsize=64)
@@ -59,10 +59,11 @@ def highlighted(text: str, query: str) -> Markup:
     return excerpt(text, query, len(text) + 1)
 
 
-def _found_in(card: Card, html: str, query: str) -> Markup:
-    """The part of a post that has the words, else its summary."""
+@lru_cache(maxsize=MOST_KEPT)
+def _found_in(summary: str, html: str, query: str) -> Markup:
+    """The part of a post that has the words, else its summary; kept by all that it is made of."""
     found = excerpt(_words(html), query, EXCERPT)
-    return found if "<mark>" in found else excerpt(card.summary, query, EXCERPT)
+    return found if "<mark>" in found else excerpt(summary, query, EXCERPT)
 
 
 @lru_cache(maxsize=MOST_KEPT)
