@@ -179,8 +179,8 @@ def other_languages() -> list[tuple[str, str, str]]:
 
 def alternates() -> list[tuple[str, str]]:
     """The whole addresses of this page in each language, and for readers of none: what a search engine wants."""
-    found = [(code, urljoin(request.base_url, _address_in(code))) for code in _languages()]
-    return [*found, ("x-default", urljoin(request.base_url, _address_in(None)))] if len(found) > 1 else []
+    found = [(code, _whole_address_in(code)) for code in _languages()]
+    return [*found, ("x-default", _whole_address_in(None))] if len(found) > 1 else []
 
 
 def shown_at(address: str) -> None:
@@ -257,6 +257,11 @@ def _address_in(code: str | None) -> str:
     kept = [(name, value) for name, value in arguments if name != PARAMETER]
     parameters = [*kept, (PARAMETER, code)] if code else kept
     return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def _whole_address_in(code: str | None) -> str:
+    address = _address_in(code)
+    return request.base_url + address if address[:1] in ("", "?") else urljoin(request.base_url, address)
 
 
 def _asked_for() -> tuple[str, list[tuple[str, str]]]:

@@ -131,7 +131,8 @@ def card_of(row: Sequence[Any], above: Mapping[int, str] = NOWHERE) -> Card:
 
 def sizes_column(*picture_ids: Any) -> ColumnElement[str]:
     """The copies of the first of these pictures that is not NULL, for `sizes_of`."""
-    listed = func.aggregate_strings(Rendition.key + " " + cast(Rendition.width, String), ",")
+    # Separated by commas on each database, unless told otherwise, which SQLAlchemy would write anew for each page.
+    listed = func.group_concat(Rendition.key + " " + cast(Rendition.width, String), type_=String)
     return select(listed).where(Rendition.picture_id == func.coalesce(*picture_ids)).scalar_subquery()
 
 

@@ -15,6 +15,7 @@ from apps.mywordpress.accounts.models import User
 from apps.mywordpress.front.cards import covers, sizes_column, sizes_of, with_covers
 from apps.mywordpress.front.listings import NEWEST
 from apps.mywordpress.media.models import Attachment, Rendition
+from apps.mywordpress.posts.addresses import path_of_post
 from apps.mywordpress.posts.columns import Kind
 from apps.mywordpress.posts.history import OldSlug
 from apps.mywordpress.posts.models import Post
@@ -30,12 +31,19 @@ OWN_COLUMNS = (
 )
 
 
+class Near(NamedTuple):
+    """A published post next to another one."""
+
+    title: str
+    path: str
+
+
 class Place(NamedTuple):
-    """A post in time, between the published ones next to it, of which only title and address are known."""
+    """A post in time, between the published ones next to it."""
 
     post: Post
-    before: Post | None
-    after: Post | None
+    before: Near | None
+    after: Near | None
 
 
 def with_slug(db: Session, slug: str) -> Post | None:
@@ -138,6 +146,6 @@ def with_sizes(post: Post, sizes: str | None) -> Post:
     return post
 
 
-def _neighbour(row: Sequence[Any]) -> Post | None:
+def _neighbour(row: Sequence[Any]) -> Near | None:
     title, slug, published_at = row
-    return Post(kind=Kind.POST, title=title, slug=slug, published_at=published_at) if published_at else None
+    return Near(title, path_of_post(published_at, slug)) if published_at else None
