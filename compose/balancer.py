@@ -12,8 +12,9 @@ CHECKS = {"live": "/health/live", "ready": "/health/ready"}
 # Packets to a container that is gone vanish without an answer, so a visitor must be sent elsewhere long before the
 # health check has noticed: hence 250 ms to connect, where a connection takes less than one. What is asked again is
 # only what no server has begun to answer, and only if asking twice is harmless. Nobody's session is ended because an
-# instance is held for dead: that would also end those that are just about to be sent elsewhere. A check may take 1.5 s,
-# for a busy machine is not a dead one: unlike Amazon's, this balancer sends nobody anywhere where all are held for dead.
+# instance is held for dead: that would also end those that are just about to be sent elsewhere. A check may take
+# 1.5 s, for a busy machine is not a dead one: unlike Amazon's, this balancer sends nobody anywhere where all are held
+# for dead.
 HEAD = """\
 # Rendered by `python -m compose render`; do not edit.
 global
