@@ -155,13 +155,18 @@ class Database:
     def _make(self, role: str) -> tuple[Engine, Engine]:
         with self._lock:
             if role not in self._made:
-                reading = engines.reading_engine(self.reader_urls.get(role, self.url), pool_size=self.pool_size)
-                writing = reading
-                if role == WRITER:
-                    writing = engines.writing_engine(self.url, pool_size=self.pool_size)
-                    engines.drop_together(writing, reading)
-                self._made[role] = (writing, reading)
+                self._made[role] = self._pair(role)
             return self._made[role]
+
+    def _pair(self, role: str) -> tuple[Engine, Engine]:
+        if role in self.reader_urls:
+            url, seconds = self.reader_urls[role], engines.READER_CONNECT_SECONDS
+            reading = engines.reading_engine(url, pool_size=self.pool_size, connect_seconds=seconds)
+            return reading, reading
+        writing = engines.writing_engine(self.url, pool_size=self.pool_size)
+        reading = engines.reading_engine(self.url, pool_size=self.pool_size)
+        engines.drop_together(writing, reading)
+        return writing, reading
 
     def _start(self) -> None:
         self._lock = threading.Lock()

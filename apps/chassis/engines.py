@@ -17,6 +17,8 @@ from apps.chassis.frame import current_record
 from apps.chassis.sqlite import BUSY_SECONDS
 
 CONNECT_SECONDS = 3
+# For a server that another one stands in for: until that is asked, a thread waits.
+READER_CONNECT_SECONDS = 1
 STATEMENT_SECONDS = 10
 LOCK_SECONDS = 5
 POOL_SECONDS = 3
@@ -68,12 +70,14 @@ def writing_engine(url: URL, *, pool_size: int) -> Engine:
     return _mysql_engine(url, pool_size, autocommit=False, statement_seconds=STATEMENT_SECONDS)
 
 
-def reading_engine(url: URL, *, pool_size: int) -> Engine:
-    """An engine that refuses to write. Nothing is connected yet."""
+def reading_engine(url: URL, *, pool_size: int, connect_seconds: float = CONNECT_SECONDS) -> Engine:
+    """An engine that refuses to write. Nothing is connected yet; connecting may take so long."""
     if url.get_backend_name() == "sqlite":
         engine = _sqlite_reading(url, pool_size)
     else:
-        engine = _mysql_engine(url, pool_size, autocommit=True, statement_seconds=STATEMENT_SECONDS)
+        engine = _mysql_engine(
+            url, pool_size, autocommit=True, statement_seconds=STATEMENT_SECONDS, connect_seconds=connect_seconds
+        )
     event.listen(engine, "before_cursor_execute", _refuse_writes)
     return engine
 
@@ -111,11 +115,18 @@ def is_lost(error: BaseException | None) -> bool:
     return code_of(error) in LOST_CODES or is_read_only(error)
 
 
-def _mysql_engine(url: URL, pool_size: int, *, autocommit: bool, statement_seconds: float) -> Engine:
+def _mysql_engine(
+    url: URL,
+    pool_size: int,
+    *,
+    autocommit: bool,
+    statement_seconds: float,
+    connect_seconds: float = CONNECT_SECONDS,
+) -> Engine:
     engine = create_engine(
         url,
         connect_args={
-            "connect_timeout": CONNECT_SECONDS,
+            "connect_timeout": connect_seconds,
             "read_timeout": statement_seconds,
             "write_timeout": statement_seconds,
             "init_command": _SESSION.format(lock=LOCK_SECONDS, autocommit=int(autocommit)),

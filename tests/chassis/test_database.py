@@ -1,8 +1,10 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, insert, sel
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from apps.chassis.database import Database, UtcDateTime
-from apps.chassis.engines import ReadOnlyRequest, normalised, reads_only
+from apps.chassis.engines import CONNECT_SECONDS, READER_CONNECT_SECONDS, ReadOnlyRequest, normalised, reads_only
 from apps.chassis.transactions import current_session, run, transaction
 from tests.chassis.tables import NOTES
 from tests.services.mariadb import Replication
@@ -145,6 +147,19 @@ def test_a_hanging_server_is_an_error_in_time(
     finally:
         replication.primary.unpause()
     assert behind.ready()["ok"] is True
+
+
+def test_a_reader_that_is_not_there_is_given_up_before_the_writer_would_be() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as silent:
+        port = silent.getsockname()[1]
+        # Nobody accepts: one waits to be, and whoever comes afterwards gets no answer at all.
+        with socket.create_connection(("127.0.0.1", port)):
+            database = Database("mysql://a@127.0.0.1:1/b", [f"mysql://a@127.0.0.1:{port}/b"])
+            began = time.monotonic()
+            with pytest.raises(OperationalError):
+                database._engines("reader-1")[1].connect()
+            assert READER_CONNECT_SECONDS <= time.monotonic() - began < CONNECT_SECONDS
+            database.dispose()
 
 
 def test_a_child_process_makes_connections_of_its_own(url: str) -> None:
