@@ -1,7 +1,7 @@
 """Take the documentation's pictures: `make pictures`.
 
 The front pages are those of the sites that `make run` serves on this machine. For its inner pages MyClothes is served
-once more, with a month behind it.
+once more, with a month behind it. The lab's summary is pictured where `make lab` has written one.
 """
 
 import io
@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from tools.lived_in import lived_in
 from tools.month import DEMO, KEEPER, Month, Somebody
 
-FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "pictures"
+SUMMARY = ROOT / "var" / "lab" / "index.html"
 SITES = {
     "whatisthetime": ("WHATISTHETIME_PORT", 8001, "/?zone=Asia/Seoul"),
     "myclothes": ("MYCLOTHES_PORT", 8002, "/"),
@@ -47,7 +49,9 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         try:
             for name in SITES:
-                picture_site(browser, name)
+                picture_front(browser, name, address(name))
+            if SUMMARY.exists():
+                picture_front(browser, "lab", SUMMARY.as_uri())
             for name in PAGES:
                 picture_page(browser, name)
             for name, (path, scheme, who) in JOURNAL.items():
@@ -60,11 +64,11 @@ def main() -> int:
     return 0
 
 
-def picture_site(browser: Browser, name: str) -> None:
-    """Four pictures of one site's front page."""
+def picture_front(browser: Browser, name: str, shown: str) -> None:
+    """Four pictures of one address, as those of this name."""
     for size in SIZES:
         for scheme in ("light", "dark"):
-            picture(browser, address(name), size, scheme, FOLDER / f"{name}-{size}-{scheme}.webp")
+            picture(browser, shown, size, scheme, FOLDER / f"{name}-{size}-{scheme}.webp")
 
 
 def picture_page(browser: Browser, name: str) -> None:
