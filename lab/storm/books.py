@@ -12,7 +12,7 @@ SERVERS = ("database-a", "database-b", "database-reader")
 UNBALANCED = """
 SELECT COUNT(*) FROM variants v
 LEFT JOIN (SELECT variant_id, SUM(quantity) AS booked FROM stock_movements GROUP BY variant_id) m ON m.variant_id = v.id
-WHERE v.stock <> COALESCE(m.booked, 0) OR v.stock < 0
+WHERE v.stock <> COALESCE(m.booked, 0)
 """
 UNBOOKED = """
 SELECT COUNT(*) FROM order_lines l JOIN orders o ON o.id = l.order_id
