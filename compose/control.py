@@ -23,6 +23,8 @@ from compose.topology import Topology, topology
 from compose.waiting import Silent, Watching, wait_until_healthy
 
 START_SECONDS = 180.0
+# While this file is there, the health checks of `docker/` ask seldom.
+FOUND_HEALTHY = "/tmp/healthy"  # noqa: S108
 
 
 class Control:
@@ -106,10 +108,10 @@ class Control:
     def unpause(self, *services: str) -> None:
         """Let them go on."""
         self.engine.run("unpause", *map(self.name, services))
-        # Docker holds them for ill until it has asked again, and each question waits a minute while this file is there.
+        # Docker holds them for ill until it has asked again, which else would take a minute.
         for service in services:
             if self.plan.services[service].health:
-                self.execute(service, "rm", "-f", "/tmp/healthy")  # noqa: S108
+                self.execute(service, "rm", "-f", FOUND_HEALTHY)
 
     def recreate(self, *services: str) -> None:
         """Replace them by new containers of the newest image; volumes stay."""

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from compose import render
+from compose.control import FOUND_HEALTHY
 from compose.files import ROOT, files_of
 from compose.switches import Switches
 from compose.topology import topology
@@ -93,3 +94,10 @@ def test_no_password_stands_in_the_file() -> None:
     text = render.text(topology(Switches()), "./haproxy.cfg")
     assert "{database_password}" in text
     assert "SECRET_KEY" not in text
+
+
+def test_each_health_check_that_asks_seldom_does_so_by_the_file_that_is_taken_away_to_have_it_asked() -> None:
+    checks = [path.read_text() for path in (ROOT / "docker").glob("*/heal*")]
+    seldom = [check for check in checks if "sleep" in check]
+    assert len(seldom) >= 6
+    assert all(f"-e {FOUND_HEALTHY} ]" in check and f"touch {FOUND_HEALTHY}" in check for check in seldom)
