@@ -65,7 +65,7 @@ class Database:
         self.pool_size = pool_size
         if self.url.get_backend_name() != "sqlite":
             # Loaded before the fork, so that all processes share it and no first page waits for it.
-            import apps.chassis.wire  # noqa: F401
+            import pymysql  # noqa: F401
         self.replicas = Replicas(self.url, self.reader_urls, max_lag_seconds, self.recycle_writer)
         self._start()
         before_fork(self._close_files)

@@ -142,18 +142,11 @@ def _mysql_engine(
         # and no lock on a table's definition that would make a migration wait.
         skip_autocommit_rollback=autocommit,
     )
-    event.listen(engine, "do_connect", _connect)
     if not autocommit:
         _roll_back_what_is_left(engine)
     event.listen(engine, "handle_error", _drop_lost_connections)
     event.listen(engine, "before_cursor_execute", _note)
     return engine
-
-
-def _connect(_: Any, __: Any, arguments: Any, options: dict[str, Any]) -> Any:
-    from apps.chassis.wire import Wire
-
-    return Wire(*arguments, **options)
 
 
 def _sqlite_reading(url: URL, pool_size: int) -> Engine:
