@@ -2,14 +2,11 @@
 
 from collections import ChainMap
 from collections.abc import Callable, KeysView, MutableMapping
-from functools import cache
-from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from flask.templating import Environment
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -29,28 +26,8 @@ class Globals(ChainMap[str, Any]):
         return merged.keys()
 
 
-class Calls(Context):
-    """Jinja's own, but for how it calls functions: a page does so a hundred times, and few want anything from Jinja."""
-
-    def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
-        wanted = getattr(called, WANTED, None)
-        if type(called) not in PLAIN or wanted not in (None, AUTOESCAPE):
-            return super().call(called, *args, **values)
-        values.pop("_block_vars", None)
-        values.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **values) if wanted else called(*args, **values)
-
-
-# Macros and whatever else can be called are left to Jinja.
-PLAIN = frozenset({FunctionType, MethodType, type(cache(str))})
-WANTED = "jinja_pass_arg"
-AUTOESCAPE = getattr(pass_eval_context(lambda: None), WANTED)
-
-
 class Templates(Environment):
-    """Flask's own environment but for these."""
-
-    context_class = Calls
+    """Flask's own environment but for that."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return Globals({} if d is None else d, self.globals)
