@@ -38,7 +38,7 @@ GROUPS: Sequence[tuple[Sequence[Deed], Sequence[str]]] = (
 )
 SHORTEST_SECONDS, LONGEST_SECONDS = 4.0, 10.0
 # What is reckoned for coming back: after a single container, and after a whole zone. It may take longer.
-BACK_SECONDS, ZONE_BACK_SECONDS = 12.0, 25.0
+BACK_SECONDS, ZONE_BACK_SECONDS = 4.0, 10.0
 CALM_SECONDS = 3.0
 
 

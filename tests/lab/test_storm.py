@@ -27,6 +27,7 @@ def test_the_plan_of_a_seed_stays_as_it_was_when_it_was_noted() -> None:
     assert [(blow.deed.value, blow.target, blow.after, blow.lasts) for blow in plan(1, 1)] == [
         ("kill", "database-b", 1.2, 7.4),
         ("lose", "a", 1.2, 6.8),
+        ("pause", "myclothes-2", 2.2, 9.4),
     ]
 
 

@@ -23,7 +23,7 @@ def body(its: Run[Stage]) -> Text:
     during = its.answers.between(fault.since, fault.since + FAULT_SECONDS - 3)
     lasted = during.failing_seconds
     its.claim(Text("failures end within", "실패가 끝날 때까지"), lasted, "s", at_most=4)
-    late = its.answers.between(fault.since + 4, fault.until or 0)
+    late = its.answers.between(fault.since + 4, fault.since + FAULT_SECONDS)
     its.claim(
         Text("failed of those that came from 4 s on, while it still hung", "4초 뒤부터 멈춰 있는 동안 온 요청의 실패"),
         len(late.failed),
