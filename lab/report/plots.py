@@ -13,6 +13,7 @@ from lab.running.record import Mark, Plot
 
 TOP, BOTTOM, RIGHT = 26, 30, 14
 SMALLEST = 0.1
+DIGIT = 12
 
 
 WIDE, NARROW = Size("wide", 960, 290, 52, 12), Size("narrow", 400, 270, 56, 5)
@@ -68,9 +69,11 @@ def _faults(frame: Frame, marks: Sequence[Mark]) -> Iterable[Markup]:
         yield Markup('<rect class="fault" x="{:.1f}" y="{}" width="{:.1f}" height="{:.1f}"/>').format(
             left, frame.top, max(right - left, 1.5), frame.bottom - frame.top
         )
-        if frame.size.left:
-            yield Markup('<text class="fault-number" x="{:.1f}" y="17">{}</text>').format(max(left, free), number)
-            free = max(left, free) + 12 * len(str(number))
+        place, wide = max(left, free), DIGIT * len(str(number))
+        # Where there are many, some numbers have no room.
+        if frame.size.left and place <= right + wide:
+            yield Markup('<text class="fault-number" x="{:.1f}" y="17">{}</text>').format(place, number)
+            free = place + wide
 
 
 def _stacked(frame: Frame, plot: Plot) -> Iterable[Markup]:

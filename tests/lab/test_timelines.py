@@ -1,5 +1,7 @@
 """Answers as plots: each in the second in which it was due, by who served it or how it failed."""
 
+import pytest
+
 from lab.load.answers import Answer, Answers
 from lab.running.record import Series
 from lab.running.timelines import timelines
@@ -28,6 +30,13 @@ def test_latency_is_of_what_was_served_and_missing_where_nothing_was() -> None:
 def test_a_second_that_has_hardly_begun_is_left_out() -> None:
     requests, _ = timelines(Answers([answer(0.5), answer(1.5), answer(2.1)]))
     assert requests.series == [Series("web-1 (a)", [1, 1])]
+
+
+def test_a_long_day_is_told_by_some_seconds_and_still_as_requests_per_second() -> None:
+    requests, latency = timelines(Answers([answer(number / 2) for number in range(2000)]))
+    assert requests.step == latency.step == 10
+    assert requests.series[0].values == pytest.approx([2] * 100)
+    assert len(latency.series[0].values) == 100
 
 
 def test_without_answers_there_is_no_plot() -> None:
