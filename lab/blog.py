@@ -10,7 +10,8 @@ from statistics import median
 from typing import NamedTuple
 from urllib.request import Request, urlopen
 
-from lab import backends, figures, front, journal
+from beanstalk.commands import ROOT
+from lab import backends, dots, figures, front, journal
 from lab.asking import CONNECTIONS, Measured, Round, measure
 from lab.findings import Findings
 from lab.servers import load, serving
@@ -29,6 +30,14 @@ WORDPRESS = {"home": (32, 117_295), "post": (28, 95_756), "feed": (53, 47_346), 
 KEPT, MADE, BARE = "Python alone, kept", "Python alone, made each time", "bare WSGI callable, same bytes"
 BEHIND, ZIPPED = "behind nginx as deployed", "behind nginx as deployed, compressed"
 FILE, TUNED = "nginx, same bytes as a file", "nginx's cache, as many bytes as WordPress's"
+GIVEN = "WordPress (given)"
+DRAWN = {
+    MADE: "made each time, Python alone",
+    KEPT: "kept, Python alone",
+    TUNED: "as many bytes as WordPress's, in nginx's cache",
+    BEHIND: "as deployed, behind nginx",
+}
+PLOT = ROOT / "docs/pictures/journal-speed.svg"
 TIMES_KEPT, TIMES_MADE, OF_TUNED, TIMES_ZIPPED = 100, 25, 0.8, 2
 
 
@@ -56,6 +65,7 @@ def main() -> int:
                     found = measure(peer.server, peer.paths[page], SECONDS, REQUESTS, zipped=peer.zipped)
                     rounds.setdefault((page, peer.name), []).append(found)
     tell(findings, rounds)
+    dots.draw(PLOT, "Pages of the journal per second", drawn(rounds), "pages/s")
     figures.keep("blog", findings.kept)
     return figures.verdict(findings.claims)
 
@@ -131,6 +141,14 @@ def tell(findings: Findings, rounds: Mapping[tuple[str, str], list[Round]]) -> N
     print("  " + ", ".join(f"{page} {rate}" for page, (rate, _) in WORDPRESS.items()))
     for page, (given, _) in WORDPRESS.items():
         claim(findings, page, given, {peer: found for (of, peer), found in rounds.items() if of == page})
+
+
+def drawn(rounds: Mapping[tuple[str, str], list[Round]]) -> dict[str, dict[str, float]]:
+    """Of each page, by each way that is worth comparing, how many a second."""
+    return {
+        page: {GIVEN: given, **{name: rate(rounds[page, peer]) for peer, name in DRAWN.items()}}
+        for page, (given, _) in WORDPRESS.items()
+    }
 
 
 def claim(findings: Findings, page: str, given: int, by: Mapping[str, list[Round]]) -> None:
