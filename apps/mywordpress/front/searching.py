@@ -59,9 +59,8 @@ def highlighted(text: str, query: str) -> Markup:
     return excerpt(text, query, len(text) + 1)
 
 
-@lru_cache(maxsize=MOST_KEPT)
 def _found_in(summary: str, html: str, query: str) -> Markup:
-    """The part of a post that has the words, else its summary; kept by all that it is made of."""
+    """The part of a post that has the words, else its summary."""
     found = excerpt(_words(html), query, EXCERPT)
     return found if "<mark>" in found else excerpt(summary, query, EXCERPT)
 
