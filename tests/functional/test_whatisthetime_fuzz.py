@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
+from apps.whatisthetime.api.openapi import document
 from tests.services import schemathesis_program
 from tests.support.sites import RunningSite
 
@@ -36,6 +40,15 @@ def test_answers_are_as_described_whatever_is_asked(schemathesis: Path, site: Ru
         "--seed",
         "1",
     )
+
+
+def test_what_is_too_long_to_be_read_is_answered_as_described(site: RunningSite) -> None:
+    described: Any = document()["paths"]
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{site.url}/api/search?q={'x' * 5000}", timeout=10)
+    told = described["/api/search"]["get"]["responses"][str(refused.value.code)]
+    assert refused.value.headers["Content-Type"] in told["content"]
+    assert "too large" in refused.value.read().decode()
 
 
 @pytest.mark.long

@@ -17,6 +17,7 @@ ABOUT = (
 STATUSES = {
     400: "A parameter is wrong; which one, and what it takes.",
     404: "There is no such thing.",
+    414: "The request's first line is longer than the 4,094 bytes that the server reads; the API is not even asked.",
     503: "Too many listen already; `Retry-After` says in how many seconds to try again.",
 }
 HEADERS: dict[str, Schema] = {
@@ -102,6 +103,7 @@ def responses(address: Address) -> Schema:
             "headers": headers(*more),
             "content": {media: {"schema": refusal(media)} for media in error_media(address)},
         }
+    told["414"] = {"description": STATUSES[414], "content": {"text/html": {"schema": {"type": "string"}}}}
     return told
 
 
