@@ -81,13 +81,18 @@ def parse_moment(text: str) -> datetime:
 
 
 def _parse(text: str, pattern: str, takes: str) -> datetime:
+    years = f"of the years {FIRST_YEAR} to {LAST_YEAR}"
     # Python reads many more forms, each version its own.
     if not re.fullmatch(pattern, text.strip()):
-        raise NotATime(f"takes {takes}, of the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise NotATime(f"takes {takes}, {years}")
     try:
-        return datetime.fromisoformat(text.strip())
+        read = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotATime("takes a day that its month or year has") from None
+    # The first week of a year may begin in the year before.
+    if read.year < FIRST_YEAR:
+        raise NotATime(f"takes a day {years}")
+    return read
 
 
 def _offset_at(timeline: Timeline, unix: int) -> int:

@@ -100,6 +100,8 @@ def assert_as_python(wall: walls.Wall, theirs: ZoneInfo) -> None:
 
 
 TIMES_OF_NONE = ["", "now", "2026-13-01", "2026-03-29T25:00", "2026-03-29T02:30Z", "0999-12-31", "2026-02-29"]
+# A day of the year 999.
+TIMES_OF_NONE.append("1000-W01-1")
 
 
 @pytest.mark.parametrize("text", TIMES_OF_NONE)
