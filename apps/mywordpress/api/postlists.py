@@ -17,6 +17,7 @@ from apps.mywordpress.api.schema import CHECK, Schema, array, boolean, checked, 
 from apps.mywordpress.posts.columns import PUBLISHED, Kind, State
 from apps.mywordpress.posts.filing import PostTerm
 from apps.mywordpress.posts.models import Post
+from apps.mywordpress.posts.permissions import LIVE
 from apps.mywordpress.posts.remote import FORMATS
 from apps.mywordpress.posts.slugs import LONGEST_STORED
 from apps.mywordpress.posts.words import INDEX
@@ -121,6 +122,9 @@ def conditions(kind: Kind, asked: Asked) -> list[ColumnElement[bool]]:
     """What every post of the list must meet."""
     when = func.coalesce(Post.published_at, Post.created_at) if asked["status"] != [PUBLISHED] else Post.published_at
     found: list[ColumnElement[bool]] = [of_status(asked["status"]), readable(kind, asked.user)]
+    if asked.context == "edit" and asked.user is not None:
+        # What is told to editors is more than a reader may know: the text as it was written, and its password.
+        found += editable_by(kind, asked.user)
     moments = (
         ("after", when.__gt__),
         ("before", when.__lt__),
@@ -153,6 +157,14 @@ def readable(kind: str, user: User | None) -> ColumnElement[bool]:
     if user.can(f"edit_others_{kind}s"):
         either.append(Post.state != State.PRIVATE)
     return or_(*either)
+
+
+def editable_by(kind: str, user: User) -> list[ColumnElement[bool]]:
+    """What `Post.may_be_edited_by` says, of all posts of a kind at once."""
+    found = [] if user.can(f"edit_others_{kind}s") else [Post.author_id == user.id]
+    if not user.can(f"edit_published_{kind}s"):
+        found += [Post.published.is_(False), Post.state != State.FUTURE, Post.trashed_from.not_in(LIVE)]
+    return found
 
 
 def readable_of_all(user: User | None) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from apps.mywordpress.api.postlists import editable_by
 from apps.mywordpress.posts.columns import PUBLISHED, Kind, State
 from apps.mywordpress.posts.history import PostMeta
 from apps.mywordpress.posts.models import Post
@@ -13,7 +14,7 @@ from apps.mywordpress.rpc.asked import Asked, date_sent, gmt
 from apps.mywordpress.rpc.faults import NOT_ALLOWED, Fault
 from apps.mywordpress.rpc.filing import categories_named, tags_typed
 from apps.mywordpress.rpc.parameters import Sent, array, flag, number, struct, text, texts
-from apps.mywordpress.rpc.posts import editable, editable_by, listed, picture_id
+from apps.mywordpress.rpc.posts import editable, listed, picture_id
 from apps.mywordpress.rpc.saving import Wish, change, create
 from apps.mywordpress.rpc.structs import (
     custom_fields,
@@ -122,7 +123,7 @@ def index(asked: Asked, wanted: int) -> list[dict[str, Any]]:
 def recent(asked: Asked, wanted: int, what: str) -> list[Post]:
     """The newest posts that whoever asks may change, whatever their status but the trash; raises Fault."""
     asked.need("edit_posts", what)
-    mine = select(Post).where(Post.kind == Kind.POST, Post.state != State.TRASH, *editable_by(asked.user, Kind.POST))
+    mine = select(Post).where(Post.kind == Kind.POST, Post.state != State.TRASH, *editable_by(Kind.POST, asked.user))
     return listed(asked, mine, Sent({"number": wanted}), USUALLY)
 
 

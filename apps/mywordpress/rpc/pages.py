@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from apps.mywordpress.api.postlists import editable_by
 from apps.mywordpress.posts.columns import Kind, State
 from apps.mywordpress.posts.history import PostMeta
 from apps.mywordpress.posts.models import Post
@@ -13,7 +14,7 @@ from apps.mywordpress.rpc.asked import MOST_LISTED, Asked, gmt
 from apps.mywordpress.rpc.faults import MISSING, Fault
 from apps.mywordpress.rpc.metaweblog import heading, rewrite, written
 from apps.mywordpress.rpc.parameters import Sent
-from apps.mywordpress.rpc.posts import destroy, editable, editable_by, listed
+from apps.mywordpress.rpc.posts import destroy, editable, listed
 from apps.mywordpress.rpc.structs import custom_fields, divided, notes_of
 
 USUALLY = 10
@@ -25,7 +26,7 @@ def show(asked: Asked, page_id: int) -> dict[str, Any]:
 
 def index(asked: Asked, wanted: int) -> list[dict[str, Any]]:
     asked.need("edit_pages", "edit pages")
-    mine = select(Post).where(Post.kind == Kind.PAGE, Post.state != State.TRASH, *editable_by(asked.user, Kind.PAGE))
+    mine = select(Post).where(Post.kind == Kind.PAGE, Post.state != State.TRASH, *editable_by(Kind.PAGE, asked.user))
     return _structs(asked, listed(asked, mine, Sent({"number": wanted}), USUALLY))
 
 

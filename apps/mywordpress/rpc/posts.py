@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
-from apps.mywordpress.accounts.models import User
-from apps.mywordpress.api.postlists import of_status
+from apps.mywordpress.api.postlists import editable_by, of_status
 from apps.mywordpress.freshness import changed
 from apps.mywordpress.posts.columns import PUBLISHED, Format, Kind, State, UnknownStatus
 from apps.mywordpress.posts.history import Revision
@@ -54,7 +53,7 @@ def index(asked: Asked, filter: dict[str, Any], fields: list[str] | None) -> lis
     sent = Sent(filter)
     kind = kind_of(sent.get("post_type", default=Kind.POST))
     asked.need(f"edit_{kind}s", "edit posts in this post type")
-    found = select(Post).where(Post.kind == kind, *editable_by(asked.user, kind))
+    found = select(Post).where(Post.kind == kind, *editable_by(kind, asked.user))
     if "post_status" in sent:
         found = found.where(of_status([sent.get("post_status")]))
     else:
@@ -65,14 +64,6 @@ def index(asked: Asked, filter: dict[str, Any], fields: list[str] | None) -> lis
 def _meeting(found: "Select[Post]", words: str) -> "Select[Post]":
     meeting = INDEX.meeting(words) if words else None
     return found if meeting is None else found.where(Post.id.in_(select(meeting.subquery().c.owner)))
-
-
-def editable_by(user: User, kind: Kind) -> "list[ColumnElement[bool]]":
-    """What `Post.may_be_edited_by` says, of all posts of a kind at once."""
-    found = [] if user.can(f"edit_others_{kind}s") else [Post.author_id == user.id]
-    if not user.can(f"edit_published_{kind}s"):
-        found.append(Post.published.is_(False) & (Post.state != State.FUTURE))
-    return found
 
 
 def listed(asked: Asked, found: "Select[Post]", sent: Sent, usually: int) -> list[Post]:

@@ -187,6 +187,26 @@ def test_a_password_keeps_the_text(journal: Journal, stranger: Program, ann: Pro
     assert "Secret" not in stranger.get("/posts?_embed").text + stranger.get("/search?search=T&_embed").text
 
 
+def test_a_list_for_editors_has_only_what_they_may_edit(journal: Journal, ann: Program, programs: Any) -> None:
+    made = ann.made("/posts", title="T", content="Secret", status="publish", password="open")
+    contributor, editor = programs(Role.CONTRIBUTOR), programs(Role.EDITOR)
+    own = contributor.made("/posts", title="Mine")
+    path = "/posts?context=edit&status=publish,draft"
+    for other in (contributor, programs(Role.AUTHOR)):
+        answer = other.get(path)
+        assert "Secret" not in answer.text
+        assert made["id"] not in ids(answer.json)
+        assert answer.headers["X-WP-Total"] == str(len(answer.json))
+    assert ids(contributor.shown(path)) == [own["id"]]
+    assert [one["password"] for one in ann.shown(path)] == ["open"]
+    assert sorted(ids(editor.shown(path))) == sorted([made["id"], own["id"]])
+    # Once an editor has published it, a contributor may only read it, even if it was trashed since.
+    editor.put(f"/posts/{own['id']}", status="publish")
+    assert contributor.shown(path) == []
+    editor.delete(f"/posts/{own['id']}")
+    assert contributor.shown("/posts?context=edit&status=trash") == []
+
+
 @pytest.mark.usefixtures("one_window")
 def test_whoever_guesses_passwords_is_slowed_down(journal: Journal, stranger: Program, ann: Program) -> None:
     made = ann.made("/posts", title="T", content="Secret", status="publish", password="open")["id"]
