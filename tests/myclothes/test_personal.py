@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import MetaData, select, text, update
 
+from apps.chassis.columns import now
 from apps.myclothes.accounts.models import Customer, Role
 from apps.myclothes.letters.models import Letter
 from apps.myclothes.orders.models import Order, State
@@ -55,6 +56,20 @@ def test_erasure_leaves_the_books_without_the_person(shop: Shop, ada: Visitor, p
     assert shop.orders()[0].total_cents == total
     # Somebody new may have the address.
     assert shop.visitor().sign_up().status_code == 303
+
+
+def test_what_they_ordered_as_a_guest_is_theirs_however_they_spelt_their_address(shop: Shop, ada: Visitor) -> None:
+    guest = shop.visitor()
+    guest.add("OXF-SKY-M")
+    # As a phone writes what begins a field.
+    assert guest.order(guest.checkout_form(email="Ada@Example.org")).status_code == 303
+    with shop.db() as db:
+        db.execute(update(Customer).values(confirmed_at=now()))
+        db.execute(update(Order).values(state=State.DELIVERED))
+    assert len(json.loads(ada.get("/account/data/export").text)["orders"]) == 1
+    assert ada.post("/account/data/erasure", {"current": PASSWORD}).status_code == 303
+    kept = everything_kept(shop)
+    assert [word for word in ("Ada", "Lovelace", "James's") if word in kept] == []
 
 
 def test_letters_to_somebody_who_is_forgotten_are_not_sent(shop: Shop, ada: Visitor, post: PostOffice) -> None:

@@ -117,7 +117,7 @@ class Order(Addressed, Base):
             raise CartEmpty
         if quote.total_cents != seen_cents:
             raise CartChanged
-        order = cls._of(quote, cart, address, placed_at=moment, email=email, language=language)
+        order = cls._of(quote, cart, address, placed_at=moment, email=normal_email(email), language=language)
         order.customer_id = customer.id if customer else None
         if not _inserted(db, order):
             return cls._first(db, cart.id, cart.generation)
