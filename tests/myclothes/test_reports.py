@@ -8,15 +8,18 @@ from sqlalchemy import select, update
 
 from apps.chassis.columns import now
 from apps.myclothes.accounts.models import Customer, Role
+from apps.myclothes.admin.sales import by_day
 from apps.myclothes.catalog.models import Variant
 from apps.myclothes.letters.models import Letter
+from apps.myclothes.orders import states
 from apps.myclothes.orders.models import Order
+from apps.myclothes.payments import asking
 from apps.myclothes.payments.models import Refund
 from apps.myclothes.payments.refunds import owe_refund
 from apps.myclothes.payments.reports import DayOfSales, low_stock, owe_sales_report
 from tests.myclothes.post import PostOffice, content
 from tests.myclothes.shop import Shop, Visitor
-from tests.myclothes.till import Till
+from tests.myclothes.till import PAYS, Till
 from tests.support.apps import close
 
 YESTERDAY = now() - timedelta(days=1)
@@ -99,6 +102,22 @@ def test_a_day_counts_what_was_paid_and_went_back_on_it(till: Till) -> None:
         db.execute(update(Refund).values(settled_at=YESTERDAY))
         assert DayOfSales.of(db, datetime.now(UTC).date()).orders == 0
         assert DayOfSales.of(db, YESTERDAY.date()).sold_cents == 40_000
+
+
+def test_money_that_no_order_needed_is_neither_sold_nor_counted_as_going_back(till: Till) -> None:
+    order = till.order()
+    payment = till.begin(order)
+    assert payment is not None
+    till.change(order, expires_at=now())
+    with till.db() as db:
+        assert states.expire(db, db.get_one(Order, order))
+    asking.charge(till.database, till.gateway, payment, PAYS)
+    till.repay(till.refunds(order)[0])
+    assert till.balance() == 0
+    with till.db() as db:
+        today = DayOfSales.of(db, now().date())
+        assert (today.sold_cents, today.refunds, today.refunded_cents, today.surplus) == (0, 0, 0, 1)
+        assert by_day(db, now().date(), 1)[0].kept_cents == 0
 
 
 def test_each_administrator_is_told_each_day_once(shop: Shop, keeper: Visitor) -> None:

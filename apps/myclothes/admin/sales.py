@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from apps.myclothes.orders.models import Order
-from apps.myclothes.payments.models import Outcome, Refund
+from apps.myclothes.payments.models import Refund
 
 WIDTH, HEIGHT = 720, 220
 LEFT, TOP, BOTTOM = 64, 12, 28
@@ -20,7 +20,7 @@ MOST_LABELS = 7
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of sales, in UTC: orders paid on it and money returned on it."""
+    """One day of sales, in UTC: orders paid on it and what went back of sales on it."""
 
     day: date
     orders: int
@@ -105,6 +105,6 @@ def _sold(db: Session, begin: datetime, end: datetime) -> dict[str, tuple[int, i
 def _refunded(db: Session, begin: datetime, end: datetime) -> dict[str, int]:
     day = func.date(Refund.settled_at)
     found = select(day, func.sum(Refund.amount_cents)).where(
-        Refund.settled_at >= begin, Refund.settled_at < end, Refund.outcome == Outcome.SUCCEEDED
+        Refund.settled_at >= begin, Refund.settled_at < end, Refund.of_sales()
     )
     return {str(name): int(cents) for name, cents in db.execute(found.group_by(day))}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from apps.chassis.columns import exact
@@ -56,3 +56,9 @@ class Refund(Base):
     reference: Mapped[str | None] = mapped_column(exact(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def of_sales(cls) -> ColumnElement[bool]:
+        """Whether it has gone back, and of what an order was paid with: a surplus never counted as sold."""
+        sold = select(Payment.id).where(Payment.outcome == Outcome.SUCCEEDED)
+        return and_(cls.outcome == Outcome.SUCCEEDED, cls.payment_id.in_(sold))

@@ -37,7 +37,7 @@ class DayOfSales:
         """The figures of a day; they change no more once it is over and its payments are settled."""
         paid, settled = _within(Order.paid_at, day), _within(Refund.settled_at, day)
         orders, sold = _sum(db, Order.total_cents, paid)
-        refunds, refunded = _sum(db, Refund.amount_cents, settled, Refund.outcome == Outcome.SUCCEEDED)
+        refunds, refunded = _sum(db, Refund.amount_cents, settled, Refund.of_sales())
         return cls(
             day=day,
             orders=orders,
