@@ -103,6 +103,13 @@ def test_a_new_product_is_sold_once_it_has_a_variant(shop: Shop, manager: Visito
     assert audited(shop) == [("product.create", "sea-jumper"), ("variant.create", "CREW-INK-S")]
 
 
+def test_the_end_of_a_line_is_one_character_of_a_description(manager: Visitor, shop: Shop) -> None:
+    told = "\r\n".join("a" * 99 for _ in range(10)) + "\r\n"
+    assert manager.post("/admin/products", product_form(shop, description=told)).status_code == 303
+    answer = manager.post("/admin/products", product_form(shop, description="a" * 1001))
+    assert "longer than 1000" in answer.text
+
+
 def test_two_products_of_one_name_get_addresses_of_their_own(shop: Shop, manager: Visitor) -> None:
     for _ in range(3):
         manager.post("/admin/products", product_form(shop))
@@ -158,6 +165,7 @@ def test_a_sale_shows_in_the_shop_at_once(shop: Shop, manager: Visitor) -> None:
         ("sku", "CREW-OAT-S", "Another variant has this SKU."),
         ("sku", "x" * 65, "longer than 64"),
         ("price", "0", "A price is more than nothing."),
+        ("price", "100000.01", "A price is at most 100000.00."),
         ("price", "99999999999", "Please write an amount"),
         ("price", "NaN", "Please write an amount"),
         ("swatch", "red", "Please write a colour"),

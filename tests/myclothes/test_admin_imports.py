@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from apps.myclothes.accounts.models import Customer, Role
 from tests.myclothes.shop import Shop, Visitor
+from tests.myclothes.test_admin import VARIANT, product_form, product_id
 
 
 @pytest.fixture
@@ -32,6 +33,13 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(manager: Visitor) 
     assert response.mimetype == "text/csv"
     assert "attachment" in response.headers["Content-Disposition"]
     assert "would make 0 changes" in plan(manager, response.data).text
+
+
+def test_whatever_the_counter_takes_comes_back_by_a_file(shop: Shop, manager: Visitor) -> None:
+    form = VARIANT | {"sku": "Crew/ink S", "price": "100000"}
+    assert manager.post(f"/admin/products/{product_id(shop)}/variants", form).status_code == 303
+    assert manager.post("/admin/products", product_form(shop, name="겨울 양말")).status_code == 303
+    assert "would make 0 changes" in plan(manager, exported(manager).encode()).text
 
 
 def test_a_file_is_shown_first_and_taken_over_then(shop: Shop, manager: Visitor) -> None:

@@ -104,3 +104,15 @@ def test_the_counter_is_told_in_korean(shop: Shop, ada: Visitor) -> None:
         reader.post(f"/admin{order}/{verb}", {})
     for path in ("/account/addresses", "/admin/coupons", "/admin/products", "/admin/import/plan"):
         reader.post(path, {})
+
+
+def test_an_order_that_costs_nothing_is_told_in_korean(shop: Shop, ada: Visitor) -> None:
+    with shop.db() as db:
+        db.execute(update(Customer).values(role=Role.ADMINISTRATOR))
+    reader = Reader(ada)
+    reader.post("/admin/coupons", {"code": "SKU", "kind": "percent", "percent": "100"})
+    ada.add("CREW-FOR-S")
+    reader.post("/checkout", ada.checkout_form(code="SKU"))
+    (order,) = shop.orders()
+    assert order.total_cents == 0
+    reader.get(f"/admin/orders/{order.number}")

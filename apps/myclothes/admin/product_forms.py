@@ -10,12 +10,19 @@ from apps.chassis.forms import Longest, SpokenForm, stripped
 from apps.chassis.languages import later
 from apps.myclothes.admin.changes import state_of
 from apps.myclothes.admin.forms import CentsField, MomentField
+from apps.myclothes.catalog import sheets
 from apps.myclothes.catalog.models import Product, Variant
+from apps.myclothes.catalog.woocommerce import MOST_CENTS
 
 MOST_PIECES = 1_000_000
-SKU = Regexp(r"[A-Za-z0-9][A-Za-z0-9._/ -]*\Z", message=later("Letters, digits and . _ / - only, please."))
+SKU = Regexp(sheets.SKU, message=later("Letters, digits and . _ / - only, please."))
 SWATCH = Regexp(r"#[0-9a-fA-F]{6}\Z", message=later("Please write a colour such as #a9bccd."))
 PIECES = NumberRange(0, MOST_PIECES, message=later("Please write a number of pieces."))
+
+
+def _with_single_ends(text: str | None) -> str | None:
+    """A browser counts the end of a line as one character, and sends two."""
+    return text.replace("\r\n", "\n").strip() if text else text
 
 
 class ProductForm(SpokenForm):
@@ -27,7 +34,7 @@ class ProductForm(SpokenForm):
     category_id = SelectField(later("Category"), [InputRequired(later("Please choose a category."))])
     sku = StringField("SKU", [Optional(), Longest(64), SKU], [stripped])
     material = StringField(later("Material"), [Longest(200)], [stripped])
-    description = TextAreaField(later("Description"), [Longest(1000)])
+    description = TextAreaField(later("Description"), [Longest(1000)], [_with_single_ends])
     published = BooleanField(later("Shown in the shop"))
     # The product as whoever sends the form has seen it.
     seen = HiddenField()
@@ -39,7 +46,7 @@ class ProductForm(SpokenForm):
             "category_id": int(self.category_id.data),
             "sku": self.sku.data or None,
             "material": self.material.data or "",
-            "description": (self.description.data or "").replace("\r\n", "\n").strip(),
+            "description": self.description.data or "",
             "published": bool(self.published.data),
         }
 
@@ -69,6 +76,8 @@ class VariantForm(SpokenForm):
     def validate_price(self, field: CentsField) -> None:
         if field.data is not None and field.data <= 0:
             raise ValidationError(later("A price is more than nothing."))
+        if field.data is not None and field.data > MOST_CENTS:
+            raise ValidationError(later("A price is at most 100000.00."))
 
     def validate_sale_price(self, field: CentsField) -> None:
         if field.data is not None and not 0 < field.data < (self.price.data or 0):

@@ -41,6 +41,8 @@ class Known:
         self.categories = {(row.parent_id, folded(row.name)): row for row in db.scalars(select(Category))}
         self.by_sku = {product.sku: product for product in products if product.sku}
         self.by_slug = {product.slug: product for product in products}
+        # A name that has no letter of ASCII, or was changed, is not that of the address.
+        self.by_name = {folded(product.name): product for product in reversed(products)}
         self.variants = {variant.sku: variant for product in products for variant in product.variants}
         # Those of before; `variants` takes up the new ones as they are made.
         self.met = frozenset(self.variants)
@@ -57,8 +59,11 @@ class Known:
         for piece in entry.pieces:
             if piece.sku in self.variants:
                 return self.variants[piece.sku].product
-        named = None if entry.alone else self.by_slug.get(slug_of(entry.values.get("name", "")))
+        named = None if entry.alone else self._named(entry.values.get("name", ""))
         return named if named is not None and (named.sku is None or not entry.sku) else None
+
+    def _named(self, name: str) -> Product | None:
+        return self.by_name.get(folded(name)) or self.by_slug.get(slug_of(name))
 
     def combinations(self, product: Product | None, entry: Entry) -> dict[tuple[str, str], str]:
         """The colours and sizes that the product has, each with its SKU."""

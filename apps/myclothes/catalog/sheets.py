@@ -13,7 +13,7 @@ from apps.myclothes.catalog import woocommerce as woo
 MOST_ROWS, MOST_CHARACTERS, MOST_DEEP = 20_000, 20_000_000, 5
 LONGEST = {"Name": 120, "Description": 1000, "category": 80, woo.COLOUR: 40, woo.SIZE: 20, woo.MATERIAL: 200}
 ONE_COLOUR, ONE_SIZE = "One colour", "One size"
-SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,63}\Z")
 SWATCH = re.compile(r"#[0-9a-f]{6}")
 
 T = TypeVar("T")
@@ -181,8 +181,8 @@ def _bounded(row: Row, name: str, text: str, *, least: int = 0) -> str:
 
 def _sku(row: Row, *, needed: bool) -> str:
     sku = row.text("SKU")
-    if (sku or needed) and not SKU.fullmatch(sku):
-        takes = _("takes 1 to 64 letters, digits, dots, hyphens and underscores, not “%(cell)s”", cell=sku[:64])
+    if (sku or needed) and not SKU.match(sku):
+        takes = _("takes 1 to 64 letters, digits, spaces and . _ / -, not “%(cell)s”", cell=sku[:64])
         row.wrong("SKU", takes)
     return sku
 

@@ -11,7 +11,7 @@ from apps.chassis.columns import now
 from apps.chassis.context import db
 from apps.chassis.identifiers import number as number_of
 from apps.chassis.languages import gettext as _
-from apps.chassis.languages import language, translated
+from apps.chassis.languages import language, later, translated
 from apps.chassis.ratelimits import limit
 from apps.myclothes.accounts.access import current_customer
 from apps.myclothes.accounts.addresses import Address, AddressBookFull, SavedAddress
@@ -29,6 +29,8 @@ from apps.myclothes.orders.models import CartChanged, CartEmpty, Order, State, o
 from apps.myclothes.orders.quotes import Quote, shop_cents
 
 Answer = str | Response | tuple[str, int]
+
+NOTHING_TO_PAY = later("nothing to pay")
 
 orders = Blueprint("orders", __name__)
 
@@ -99,7 +101,7 @@ def place(form: CheckoutForm, cart: Cart, customer: Customer | None) -> Order:
         language=language(),
     )
     if order.total_cents == 0:
-        states.pay(db(), order, note="nothing to pay")
+        states.pay(db(), order, note=NOTHING_TO_PAY)
     return order
 
 
