@@ -16,6 +16,9 @@ class Number(IntegerConverter):
     def __init__(self, map: "Map", *arguments: Any, **named: Any) -> None:
         # SQLite refuses a larger number with an error of its own, which would be answered by 500.
         super().__init__(map, *arguments, **{"max": LARGEST, **named})
+        if self.fixed_digits:
+            # What has another number of digits is not this address, and may be that of another rule.
+            self.regex = f"[0-9]{{{self.fixed_digits}}}"
 
 
 def number(text: str) -> int:

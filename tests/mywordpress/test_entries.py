@@ -175,6 +175,16 @@ def test_a_page_whose_name_is_a_number_is_no_part_of_its_parent(journal: Journal
     assert "Second floor." in journal.visitor().get("/floors/2/").text
 
 
+@pytest.mark.parametrize("name", ["404", "7", "12345", "２０２４"])
+def test_a_page_may_be_named_by_a_number_that_is_no_year(journal: Journal, name: str) -> None:
+    number = page(journal, name, "The number.\n\n<!--nextpage-->\n\nIts second part.")
+    below = page(journal, "Why", "Because.", number)
+    visitor = journal.visitor()
+    assert number.path == f"/{name}/"
+    for path, text in ((number.path, "The number."), (f"{number.path}2/", "Its second"), (below.path, "Because.")):
+        assert text in visitor.get(path).text, path
+
+
 def test_no_page_takes_an_address_of_ours(journal: Journal) -> None:
     segments = {rule.rule.split("/")[1] for rule in journal.app.url_map.iter_rules()}
     for name in sorted(segment for segment in segments if segment and "<" not in segment and "." not in segment):
