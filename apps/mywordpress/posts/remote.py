@@ -38,9 +38,10 @@ def dated(post: Post) -> datetime:
 
 
 def path_of(post: Post) -> str:
-    """Where readers find it, or would."""
+    """Where those who may read it find it, or would."""
     name = "page_id" if post.kind == Kind.PAGE else "p"
-    return post.path if post.published and post.path else f"/?{name}={post.id}"
+    is_there = post.published or post.state == State.PRIVATE
+    return post.path if is_there and post.path else f"/?{name}={post.id}"
 
 
 def format_of(post: Post) -> str:

@@ -175,6 +175,12 @@ def test_drafts_of_others_are_left_out(journal: Journal, programs: Any) -> None:
     assert programs(Role.AUTHOR).shown("/posts?status=draft") == []
 
 
+def test_the_link_of_what_is_private_leads_there(journal: Journal, ann: Program) -> None:
+    link = ann.made("/posts", title="T", content="For us.", status="private")["link"]
+    assert "For us." in journal.author().get(link).text
+    assert journal.visitor().get(link).status_code == 404
+
+
 def test_a_password_keeps_the_text(journal: Journal, stranger: Program, ann: Program) -> None:
     made = ann.made("/posts", title="T", content="Secret", excerpt="Hidden", status="publish", password="open")
     path = f"/posts/{made['id']}"
