@@ -168,7 +168,7 @@ def _content(asked: Asked, before: Content) -> Content:
     content = replaced(before, sent)
     if content.format == Format.MARKDOWN and is_too_marked(content.body):
         raise invalid_parameter("content", "content has too many brackets, quotes, asterisks or the like.")
-    if content.sticky and content.password:
+    if content.sticky and content.password and not (before.sticky and before.password):
         raise ApiError("rest_invalid_field", "A post can not be sticky and have a password.", 400)
     return content
 

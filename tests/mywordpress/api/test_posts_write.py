@@ -9,7 +9,7 @@ from apps.chassis.columns import now
 from apps.chassis.epochs import token_of
 from apps.mywordpress.accounts.roles import Role
 from apps.mywordpress.options.models import Options
-from apps.mywordpress.posts.models import EditConflict, Post
+from apps.mywordpress.posts.models import Content, EditConflict, Post
 from apps.mywordpress.terms.models import Taxonomy, Term
 from tests.mywordpress.api.conftest import Program, code
 from tests.mywordpress.conftest import Journal, over_both, user
@@ -128,6 +128,14 @@ def test_addresses_are_made_free(journal: Journal, ann: Program) -> None:
     assert second["slug"] == "same-2"
     third = ann.made("/posts", title="Third")
     assert ann.put(f"/posts/{third['id']}", slug="same").json["slug"] == "same-3"
+
+
+def test_what_the_editor_made_sticky_with_a_password_can_be_changed(journal: Journal, ann: Program) -> None:
+    with journal.writing() as db:
+        both = Post.draft(db, user(db), Content.of("T", "", sticky=True, password="open"))
+    assert ann.put(f"/posts/{both.id}", title="U", sticky=True, password="open").json["title"]["raw"] == "U"
+    ann.put(f"/posts/{both.id}", password="")
+    assert code(ann.put(f"/posts/{both.id}", password="shut")) == (400, "rest_invalid_field")
 
 
 def test_what_cannot_be_is_refused(journal: Journal, ann: Program, ada: Program) -> None:
