@@ -21,8 +21,14 @@ LARGE = 100_000
 CANDIDATES = 6
 # Letters with a stroke or of two sounds, which no decomposition takes apart.
 PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"} | dict.fromkeys("'’‘ʻʼ`")
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "\N{MINUS SIGN}": "-"}
+    | dict.fromkeys("'’‘ʻʼ`")
 )
+# The sign of an offset is all that tells Etc/GMT+9 from Etc/GMT-9.
+SIGNS = re.compile(r"(?:[^\w+-]|_|-(?!(?<=gmt-)\d))+")
+# A plus sign that nobody has quoted arrives as a space.
+UNQUOTED_PLUS = re.compile(r"(?<=gmt) (?=\d)")
+OTHER_SIGN = str.maketrans("+-", "-+")
 
 
 class Rank(IntEnum):
@@ -98,17 +104,21 @@ def resolve(text: str) -> str | None:
     if of_city:
         return of_city[0]
     # Germany has a second zone, for a village that lies in Switzerland: nobody means that one.
-    in_country = {zone for rank, people, zone in met if rank is Rank.COUNTRY and -people >= LARGE}
+    of_country = [(zone, -people) for rank, people, zone in met if rank is Rank.COUNTRY]
+    in_country = {zone for zone, people in of_country if people >= LARGE} or {zone for zone, _ in of_country}
     if len(in_country) == 1:
         return in_country.pop()
     return exact or next((zone for rank, _, zone in met if rank is Rank.LINK), None)
 
 
 def fold(text: str) -> str:
-    """The text without case, accents and signs. Hangul falls apart into its letters, so half a syllable is a start."""
+    """The text without case, accents and signs, but for that of an offset from GMT.
+
+    Hangul falls apart into its letters, so half a syllable is a start.
+    """
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[^\w+]+|_+", " ", bare).strip()
+    return SIGNS.sub(" ", UNQUOTED_PLUS.sub("+", bare)).strip()
 
 
 def _met(wanted: str) -> Iterator[tuple[Rank, Place]]:
@@ -193,9 +203,15 @@ def _link_keys() -> Iterator[_Key]:
     """Names of the tz database that no city stands for, former spellings among them."""
     principal = {fold(zones.city(name)) for name in zones.located()}
     for name in sorted(set(zones.names()).difference(zones.located())):
-        place, bare = Place(name, "", "", name, 0), fold(zones.city(name))
+        place, bare = Place(name, "", "", name, 0), fold(_spoken(name))
         for text in {fold(name), bare} - principal:
             yield _key(text, Rank.LINK, Rank.ZONE_START, place)
+
+
+def _spoken(name: str) -> str:
+    """The last part of a name as people say it, who count hours east: what they call GMT+9 is Etc/GMT-9."""
+    last = zones.city(name)
+    return last.translate(OTHER_SIGN) if name.startswith("Etc/GMT") else last
 
 
 @cache

@@ -112,6 +112,8 @@ def test_never_more_is_found_than_asked_for() -> None:
         ("europe/kiev", "Europe/Kiev"),
         ("germany", "Europe/Berlin"),
         ("UTC", "UTC"),
+        # Another Samoa's clocks show the same time a day before.
+        ("Samoa", "Pacific/Apia"),
         ("brazil", None),
         ("nowhere", None),
         ("", None),
@@ -119,6 +121,23 @@ def test_never_more_is_found_than_asked_for() -> None:
 )
 def test_a_text_names_a_zone_only_where_one_is_meant(text: str, zone: str | None) -> None:
     assert resolve(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("GMT+9", "Etc/GMT-9"),
+        ("GMT-5", "Etc/GMT+5"),
+        ("gmt\N{MINUS SIGN}5", "Etc/GMT+5"),
+        ("GMT 9", "Etc/GMT-9"),
+        ("etc/gmt+9", "Etc/GMT+9"),
+        ("Etc/GMT 9", "Etc/GMT+9"),
+        ("Etc/GMT-9", "Etc/GMT-9"),
+    ],
+)
+def test_an_offset_keeps_its_sign_and_counts_east_unless_a_zone_is_named(text: str, zone: str) -> None:
+    assert resolve(text) == zone
+    assert search(text).places[0].zone == zone
 
 
 def test_a_zone_is_named_without_a_look_at_every_name(monkeypatch: pytest.MonkeyPatch) -> None:
