@@ -111,11 +111,16 @@ def _shown(plan: Plan, day: Day, agreement: Agreement | None, at: datetime) -> d
         ),
         "most": MOST_ZONES,
         "years": YEARS,
-        "before": plan.address("before", day=day.date - DAY),
-        "after": plan.address("after", day=day.date + DAY),
+        "before": _beside(plan, "before", day.date - DAY),
+        "after": _beside(plan, "after", day.date + DAY),
         "share": plan.address(day=day.date, at=utc(at), _external=True),
         "short_date": chosen.short_date,
     }
+
+
+def _beside(plan: Plan, side: str, day: date) -> str | None:
+    """The address of a day beside the one that is shown; None beyond the first and the last."""
+    return plan.address(side, day=day) if _is_planned(day) else None
 
 
 @blueprint.app_template_global("utc_minute")
@@ -144,16 +149,26 @@ def _date() -> date | None:
         day = date.fromisoformat(text) if text else None
     except ValueError:
         day = date.min
-    if day and not YEARS[0] <= day.year <= YEARS[1]:
+    return _planned(day) if day else None
+
+
+def _planned(day: date) -> date:
+    """The day; 400 beyond the years that are planned."""
+    if not _is_planned(day):
         abort(400, _("A day is written such as 2026-03-29, from %(first)d to %(last)d.", first=YEARS[0], last=YEARS[1]))
     return day
+
+
+def _is_planned(day: date) -> bool:
+    return YEARS[0] <= day.year <= YEARS[1]
 
 
 def _moment() -> datetime | None:
     text = chosen.text("at")
     try:
         moment = datetime.fromisoformat(text) if text else None
-        if moment and (moment.tzinfo is None or not YEARS[0] < moment.year < YEARS[1]):
+        # The first and the last day of some zones reach into the years beside.
+        if moment and (moment.tzinfo is None or not YEARS[0] - 1 <= moment.year <= YEARS[1] + 1):
             raise ValueError
     except ValueError:
         abort(400, _("A moment is written such as 2026-03-29T14:00Z."))
@@ -176,7 +191,7 @@ def _hours() -> tuple[Hours, str]:
 def _day(plan: Plan) -> Day:
     """The day of the first zone that the address names, or that of the picked moment, or today."""
     zone = zones.load(plan.names[0] if plan.names else "UTC")
-    return meetings.day_of(zone, plan.day or clock.read(zone, plan.at or datetime.now(UTC)).local.date())
+    return meetings.day_of(zone, plan.day or _planned(clock.read(zone, plan.at or datetime.now(UTC)).local.date()))
 
 
 def _picked(plan: Plan, day: Day, agreement: Agreement | None) -> datetime:

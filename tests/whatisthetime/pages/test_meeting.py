@@ -1,6 +1,7 @@
 """The meeting planner."""
 
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -128,6 +129,8 @@ def test_a_plan_for_a_day_that_the_address_names_may_be_kept(client: FlaskClient
         "at=2026-01-15T06:00",
         "at=noon",
         "at=9999-12-31T23:59-23:59",
+        "at=1969-12-31T12:00Z&zones=UTC",
+        "at=2200-01-01T00:00Z&zones=UTC",
         "begin=17&end=9",
         "begin=9&end=25",
         "begin=x",
@@ -148,6 +151,15 @@ def test_work_that_ends_before_it_begins_is_told_above_the_plan(client: FlaskCli
     assert "Work begins at an hour" in told.text
 
 
-def test_the_first_and_the_last_day_are_planned(client: FlaskClient) -> None:
-    for day in ("1970-01-01", "2199-12-31"):
-        assert client.get(f"/meet?zones=Pacific/Apia,Asia/Seoul&day={day}", headers=HTML).status_code == 200
+@pytest.mark.parametrize(("day", "beside"), [("1970-01-01", "before"), ("1970-06-01", ""), ("2199-12-31", "after")])
+@pytest.mark.parametrize("zone", ["Pacific/Apia", "Pacific/Pago_Pago"])
+def test_every_way_on_from_the_first_and_the_last_days_leads_to_a_plan(
+    client: FlaskClient, zone: str, day: str, beside: str
+) -> None:
+    page = client.get(f"/meet?zones={zone},Asia/Seoul&day={day}", headers=HTML).text
+    ways = [unescape(each) for each in re.findall(r'href="(/meet[?][^"#]*)', page)]
+    ways.append(unescape(re.findall(r'value="http://[^/]*(/meet[^"]*)"', page)[0]))
+    assert [way for way in ways if client.get(way, headers=HTML).status_code != 200] == []
+    assert {"before", "after"} - set(re.findall(r'<a class="tool" id="([^"]+)"', page)) == (
+        {beside} if beside else set()
+    )
