@@ -210,9 +210,16 @@ def _person(plan: Plan, row: Row, at: datetime) -> Person:
         row,
         reading,
         plan.hours.part(reading.local).value,
-        plan.address(name, zones=",".join([name, *others]), at=utc(at)) if name != names[0] else None,
+        _first(plan, [name, *others], reading) if name != names[0] else None,
         plan.address(chosen.after_removal(names, name), zones=",".join(others)),
     )
+
+
+def _first(plan: Plan, names: Sequence[str], reading: Reading) -> str:
+    """The address with somebody first: of their own day that has the picked moment, if the address names a day."""
+    own = reading.local.date()
+    day = own if plan.day and _is_planned(own) else plan.day
+    return plan.address(names[0], zones=",".join(names), day=day, at=utc(reading.utc))
 
 
 def _offer(plan: Plan, rows: Sequence[Row], stretch: Stretch) -> Offer:

@@ -48,6 +48,15 @@ def test_a_moment_is_picked_by_the_address_alone(client: FlaskClient) -> None:
     assert '<time datetime="2026-01-16">' in page
 
 
+def test_who_is_put_first_sees_the_picked_moment_on_a_day_of_their_own(client: FlaskClient) -> None:
+    picked = "day=2026-12-01&at=2026-11-30T18:00Z"
+    page = client.get(f"/meet?zones=Asia/Seoul,America/New_York&{picked}", headers=HTML).text
+    first = unescape(re.findall(r'class="tool" href="(/meet[^"]*)" title="Put first"', page)[0])
+    page = client.get(first, headers=HTML).text
+    assert '<time datetime="2026-11-30">' in page
+    assert '<option value="2026-11-30T18:00Z" selected>13:00</option>' in page
+
+
 def test_an_hour_that_comes_twice_can_be_picked_twice(client: FlaskClient) -> None:
     page = client.get("/meet?zones=Europe/London&day=2026-10-25", headers=HTML).text
     assert '<option value="2026-10-25T00:30Z">01:30 (UTC+01:00)</option>' in page
