@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from apps.whatisthetime import clock, walls
 from apps.whatisthetime.clock import Transition
+from apps.whatisthetime.walls import Kind
 from apps.whatisthetime.zones import Zone
 
 # Every offset of our days is a multiple of it.
@@ -133,10 +134,18 @@ class Agreement:
 
 
 def day_of(zone: Zone, day: date) -> Day:
-    """A zone's day. It begins at midnight, or with what its clocks show first if they jump across that."""
+    """A zone's day: from the first moment that its clocks show of it to the last.
+
+    Where they go back across midnight from behind it, this day and the next share the hours between.
+    """
     midnight = datetime.combine(day, datetime.min.time())
-    start, end = (walls.read(zone, each).compatible for each in (midnight, midnight + DAY))
-    return Day(zone, day, start, end)
+    return Day(zone, day, _midnights(zone, midnight)[0], _midnights(zone, midnight + DAY)[-1])
+
+
+def _midnights(zone: Zone, midnight: datetime) -> tuple[datetime, ...]:
+    """The moments at which a date begins: two if clocks go back across midnight; the jump itself if they skip it."""
+    wall = walls.read(zone, midnight)
+    return (wall.transition.at,) if wall.transition and wall.kind is Kind.NONEXISTENT else wall.moments
 
 
 def row(zone: Zone, day: Day, hours: Hours) -> Row:

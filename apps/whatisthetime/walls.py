@@ -49,11 +49,6 @@ class Wall:
     moments: tuple[datetime, ...]
     transition: Transition | None
 
-    @property
-    def compatible(self) -> datetime:
-        """The moment that RFC 5545 takes: the first of two, and for a time that is skipped the one behind the gap."""
-        return self.moments[-1 if self.kind is Kind.NONEXISTENT else 0]
-
 
 def read(zone: Zone, local: datetime) -> Wall:
     """The moments that a naive wall time means in a zone. Any year from FIRST_YEAR to LAST_YEAR."""

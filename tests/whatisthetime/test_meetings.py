@@ -40,6 +40,22 @@ def test_a_day_is_as_long_as_its_clocks_make_it(zone: str, day: date, minutes: i
     assert len(found.slots) * 15 == minutes
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "first", "last"),
+    [
+        # At 00:01 back to 23:01, so that midnight came twice.
+        ("America/St_Johns", date(2006, 10, 28), "2006-10-28T02:30", "2006-10-29T03:30"),
+        ("America/St_Johns", date(2006, 10, 29), "2006-10-29T02:30", "2006-10-30T03:30"),
+        # From 23:30 to 00:30.
+        ("America/Toronto", date(1919, 3, 30), "1919-03-30T05:00", "1919-03-31T04:30"),
+        ("America/Toronto", date(1919, 3, 31), "1919-03-31T04:30", "1919-04-01T04:00"),
+    ],
+)
+def test_a_day_holds_all_that_clocks_show_of_it(zone: str, day: date, first: str, last: str) -> None:
+    found = day_of(zones.load(zone), day)
+    assert (found.start, found.end) == (at(first), at(last))
+
+
 def test_a_day_is_parted_by_what_the_clocks_there_show() -> None:
     day = day_of(zones.load("Europe/London"), date(2026, 1, 15))
     bands = row(zones.load("Asia/Kathmandu"), day, HOURS).bands
