@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from apps.mywordpress.accounts.roles import Role
+from apps.mywordpress.options.models import Options
 from apps.mywordpress.posts.columns import Kind, State
 from apps.mywordpress.posts.models import Content, Post
 from apps.mywordpress.terms.models import Taxonomy, Term
@@ -173,6 +174,21 @@ def test_a_page_whose_name_is_a_number_is_no_part_of_its_parent(journal: Journal
     parent = page(journal, "Floors", "Ground.\n\n<!--nextpage-->\n\nPart two.")
     page(journal, "2", "Second floor.", parent)
     assert "Second floor." in journal.visitor().get("/floors/2/").text
+
+
+def test_a_page_whose_name_is_a_number_takes_no_parts_of_others(journal: Journal) -> None:
+    page(journal, "2", "Second floor.", page(journal, "Floors"))
+    page(journal, "Long", "First.\n\n<!--nextpage-->\n\nPart two.")
+    articles = page(journal, "Articles")
+    for number in range(2):
+        journal.post(f"Post {number}")
+    with journal.writing() as db:
+        Options.decide(db, posts_page_id=articles.id, posts_per_page=1)
+    visitor = journal.visitor()
+    assert "Part two." in visitor.get("/long/2/").text
+    assert "Post 0" in visitor.get("/articles/page/2/").text
+    # What stood there once is still found.
+    assert visitor.get("/house/2/").location == visitor.get("/articles/2/").location == "/floors/2/"
 
 
 @pytest.mark.parametrize("name", ["404", "7", "12345", "２０２４"])

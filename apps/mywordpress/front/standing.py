@@ -39,11 +39,23 @@ def show(path: str) -> ResponseReturnValue:
 
 def divided(names: list[str]) -> tuple[list[str], int, bool]:
     """The names of the page, which part of it is meant, and whether it is rather a page of a list."""
-    if len(names) < 2 or not is_number(names[-1]) or finding.with_slug(db(), names[-1]):
+    if len(names) < 2 or not is_number(names[-1]) or is_name(names):
         return names, 1, False
     if names[-2] == "page" and len(names) > 2:
         return names[:-2], int(names[-1]), True
     return names[:-1], int(names[-1]), False
+
+
+def is_name(names: list[str]) -> bool:
+    """Whether the number at the end is a page's name: that of the one right there, or of one that has moved away."""
+    named = finding.with_slug(db(), names[-1])
+    return named is not None and (named.path == f"/{'/'.join(names)}/" or not has_part(names))
+
+
+def has_part(names: list[str]) -> bool:
+    """Whether the page before the number is a list, or has so many parts."""
+    above = finding.with_slug(db(), names[-2])
+    return names[-2] == "page" or (above is not None and int(names[-1]) <= len(above.parts))
 
 
 def answer(post: Post, decided: Options, number: int, address: str, *, is_list: bool) -> ResponseReturnValue:
