@@ -87,6 +87,9 @@ def test_what_somebody_else_saved_meanwhile_is_never_overwritten(journal: Journa
     assert answer.status_code == 409
     assert "Ada&#39;s words." in answer.text
     assert "What yours says otherwise" in answer.text
+    # By name: what is on the right on a desk is below on a phone, and nowhere for whoever hears the page.
+    assert "under “Yours”" in answer.text
+    assert '<h2 id="yours">Yours</h2>' in answer.text
     assert "Ann&#39;s words." in answer.text
     assert stored(journal, post).body == "Ada's words."
     assert ann.post(f"/posts/{post.id}", title="Shared", body="Both.", version="2").status_code == 303
