@@ -61,6 +61,16 @@ def test_a_password_is_shown_once_in_groups_of_four(journal: Journal) -> None:
     assert all(password.replace(" ", "") not in vars(row).values() for row in stored(journal))
 
 
+def test_no_two_landmarks_of_the_account_have_one_name(journal: Journal) -> None:
+    ann = journal.author()
+    make(ann)
+    page = ann.get("/account").text
+    headings = dict(re.findall(r'<h2 [^>]*id="([^"]+)">([^<]+)<', page))
+    names = [headings[heading] for heading in re.findall(r'<(?:section|nav) [^>]*aria-labelledby="([^"]+)"', page)]
+    names += re.findall(r'role="region" aria-label="([^"]+)"', page)
+    assert len(set(names)) == len(names) > 3
+
+
 @over_both
 def test_a_program_signs_in_by_address_or_name(asking: Journal) -> None:
     password = make(asking.author())
