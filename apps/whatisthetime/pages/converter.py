@@ -147,15 +147,21 @@ def _answer(wall: Wall, moment: datetime, names: Sequence[str]) -> Answer:
 def _line(reading: Reading, wall: Wall, names: Sequence[str]) -> Line:
     zone, source, local = reading.zone, wall.zone.name, reading.local
     day = meetings.day_of(zone, local.date())
-    time = local.replace(tzinfo=None).isoformat(timespec="minutes")
     return Line(
         reading,
         chosen.apart(local.date(), wall.local.date()),
         meetings.row(zone, day, Hours()),
         day.minute(reading.utc),
-        _address(zone.name, [source if name == zone.name else name for name in names], time, zone.name),
+        _address(zone.name, [source if name == zone.name else name for name in names], exact(local), zone.name),
         _without(zone.name, source, names),
     )
+
+
+@blueprint.app_template_filter()
+def exact(local: datetime) -> str:
+    """A wall time as the address of this page has it: `2026-03-29T02:30`, with seconds where it has any."""
+    whole = not (local.second or local.microsecond)
+    return local.replace(tzinfo=None).isoformat(timespec="minutes" if whole else "auto")
 
 
 def _without(removed: str, source: str, names: Sequence[str]) -> str:
@@ -189,4 +195,5 @@ def _lines(found: Sequence[Answer]) -> Iterator[str]:
             yield f"{answer.read_with}:"
         for line in (answer.source, *answer.lines):
             reading = line.reading
-            yield f"{reading.local:%a %Y-%m-%d %H:%M} {reading.utc_offset} {reading.zone.name}"
+            local = exact(reading.local).replace("T", " ")
+            yield f"{reading.local:%a} {local} {reading.utc_offset} {reading.zone.name}"

@@ -38,6 +38,19 @@ def test_a_time_that_does_not_exist_is_said_not_to_and_read_both_ways(client: Fl
     assert "2026-03-29T02:30:00+01:00" in page
 
 
+def test_no_second_is_lost_on_the_way(client: FlaskClient) -> None:
+    # Seoul's clocks showed the sun's time, 8:27:52 ahead.
+    address = "/convert?from=Asia/Seoul&to=UTC&time=1900-01-01T12:00:30"
+    page = client.get(address, headers=HTML).text
+    assert 'value="1900-01-01T12:00:30" step="1"' in page
+    assert 'href="/convert?from=UTC&amp;to=Asia/Seoul&amp;time=1900-01-01T03:32:38#UTC"' in page
+    assert 'href="/api/convert?from=Asia/Seoul&amp;to=UTC&amp;time=1900-01-01T12:00:30"' in page
+    assert client.get(address, headers=TERMINAL).text.splitlines() == [
+        "Mon 1900-01-01 12:00:30 +08:27:52 Asia/Seoul",
+        "Mon 1900-01-01 03:32:38 +00:00 UTC",
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "address"),
     [
