@@ -38,6 +38,12 @@ def test_a_time_that_does_not_exist_is_said_not_to_and_read_both_ways(client: Fl
     assert "2026-03-29T02:30:00+01:00" in page
 
 
+def test_a_day_that_a_calendar_left_out_is_said_to_be(client: FlaskClient) -> None:
+    page = client.get("/convert?from=Pacific/Apia&to=UTC&time=2011-12-30T16:00", headers=HTML).text
+    assert "16:00 does not exist in Apia on Friday 30 December 2011." in page
+    assert "Clocks jump from Fri 30 Dec 00:00 to Sat 31 Dec 00:00." in page
+
+
 def test_no_second_is_lost_on_the_way(client: FlaskClient) -> None:
     # Seoul's clocks showed the sun's time, 8:27:52 ahead.
     address = "/convert?from=Asia/Seoul&to=UTC&time=1900-01-01T12:00:30"
