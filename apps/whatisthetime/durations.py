@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from apps.whatisthetime import walls
+from apps.whatisthetime import clock, walls
 from apps.whatisthetime.walls import NotATime, Wall
+from apps.whatisthetime.zones import Zone
 
 PATTERN = (
     r"[+-]?P(?=[0-9T])(?:[0-9]{1,5}Y)?(?:[0-9]{1,6}M)?(?:[0-9]{1,6}W)?(?:[0-9]{1,7}D)?"
@@ -68,11 +69,10 @@ def add(start: Wall, duration: Duration) -> list[Step]:
     Raises NotATime beyond the years for which zones are read.
     """
     if not (duration.months or duration.days):
-        return [Step(moment, None, moment, _later(moment, duration.time)) for moment in start.moments]
+        return [Step(moment, None, moment, _passed(start.zone, moment, duration.time)) for moment in start.moments]
     wall = walls.read(start.zone, moved(start.local, duration))
-    return [
-        Step(moment, wall, landed, _later(landed, duration.time)) for moment in start.moments for landed in wall.moments
-    ]
+    ends = [(landed, _passed(start.zone, landed, duration.time)) for landed in wall.moments]
+    return [Step(moment, wall, landed, end) for moment in start.moments for landed, end in ends]
 
 
 def moved(local: datetime, duration: Duration) -> datetime:
@@ -103,12 +103,19 @@ def elapsed(time: timedelta) -> str:
     return str(Duration(time=time))
 
 
-def _later(moment: datetime, time: timedelta) -> datetime:
+def _passed(zone: Zone, moment: datetime, time: timedelta) -> datetime:
+    """The moment (UTC) after that time, if the zone's own clocks show one of the years for which zones are read."""
+    later = _later(moment, time, spare=1)
+    _later(clock.read(zone, later).local, timedelta(0))
+    return later
+
+
+def _later(moment: datetime, time: timedelta, spare: int = 0) -> datetime:
     try:
         later = moment + time
     except OverflowError:
         later = None
-    if later is None or not walls.FIRST_YEAR <= later.year <= walls.LAST_YEAR:
+    if later is None or not walls.FIRST_YEAR - spare <= later.year <= walls.LAST_YEAR + spare:
         raise NotATime(f"leads beyond the years {walls.FIRST_YEAR} to {walls.LAST_YEAR}")
     return later
 

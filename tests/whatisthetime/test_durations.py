@@ -68,6 +68,16 @@ def test_nothing_leads_beyond_the_years_that_are_read(duration: str) -> None:
         ends("Asia/Seoul", "2026-01-01T00:00", duration)
 
 
+def test_it_is_the_zones_own_year_that_has_bounds() -> None:
+    assert ends("America/New_York", "8999-12-30T23:00", "P1D") == ["9000-01-01T04:00Z"]
+    seoul = walls.read(zones.load("Asia/Seoul"), datetime.fromisoformat("1000-01-01T05:00"))
+    assert durations.add(seoul, durations.parse("PT1H"))[0].end.year == 999
+    with pytest.raises(NotATime, match="leads beyond"):
+        ends("Asia/Seoul", "8999-12-31T23:00", "PT1H")
+    with pytest.raises(NotATime, match="leads beyond"):
+        ends("America/New_York", "1000-01-01T00:00", "-PT1S")
+
+
 @given(TIMES, TIMES)
 def test_the_way_between_two_times_leads_from_one_to_the_other(start: datetime, end: datetime) -> None:
     way = durations.between(start, end)
