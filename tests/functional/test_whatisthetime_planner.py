@@ -16,6 +16,8 @@ PATHS = [
     "/convert?from=Europe/London&to=Asia/Seoul&time=2026-10-25T01:30",
     "/convert?from=brazil",
     "/meet?zones=Europe/London,Asia/Kathmandu,America/Los_Angeles&day=2026-10-25&lang=ko",
+    # Whatever somebody pastes is said again.
+    *(f"{path}={64 * 'W'}" for path in ("/search?q", "/convert?from", "/meet?add", "/world?add")),
 ]
 
 
