@@ -170,6 +170,19 @@ def test_pages_stand_below_each_other(journal: Journal) -> None:
         assert visitor.get(path).status_code == 404, path
 
 
+@pytest.mark.parametrize("status", ["draft", "pending", "private", "future", "trash"])
+def test_a_page_does_not_tell_of_hidden_ones_above_it(journal: Journal, status: str) -> None:
+    plans = page(journal, "Our secret plans", parent=page(journal, "House"))
+    garden = page(journal, "Garden", parent=plans)
+    with journal.writing() as db:
+        db.get_one(Post, plans.id).become(db, status, moment(2099, 1))
+        path = db.get_one(Post, garden.id).path
+    text = journal.visitor().get(path).text
+    assert "secret plans" not in text
+    assert '<ol><li><a href="/house/">House</a></li></ol>' in text
+    assert "secret plans" not in journal.author("ada@example.com").get(path).text
+
+
 def test_a_page_whose_name_is_a_number_is_no_part_of_its_parent(journal: Journal) -> None:
     parent = page(journal, "Floors", "Ground.\n\n<!--nextpage-->\n\nPart two.")
     page(journal, "2", "Second floor.", parent)

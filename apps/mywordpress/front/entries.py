@@ -78,7 +78,9 @@ def page_answer(post: Post, decided: Options, number: int, path: str) -> Respons
     """A part of a page, with the way to it and what stands below it."""
 
     def page() -> str:
-        crumbs = [Crumb(above.title, above.path) for above in reversed(list(post.lineage())[1:])]
+        # What is hidden still stands in the address, but nobody is told its title or led to it.
+        above = [one for one in reversed(list(post.lineage())[1:]) if one.published]
+        crumbs = [Crumb(one.title, one.path) for one in above]
         data = structured.of_page(origin(), post, crumbs)
         return entry("page", post, decided, number, path, crumbs=crumbs, below=children(db(), post), structured=data)
 

@@ -129,7 +129,8 @@ def whole() -> Select[Post, Any]:
     author = joinedload(Post.author).load_only(User.name, User.slug, User.biography)
     shown = Attachment.key, Attachment.width, Attachment.height, Attachment.alt
     pictures = (joinedload(one).load_only(*shown) for one in (Post.picture, Post.first_picture))
-    above = joinedload(Post.parent).load_only(Post.title, Post.slug, Post.parent_id, Post.kind, Post.published_at)
+    place = Post.title, Post.slug, Post.parent_id, Post.kind, Post.published, Post.published_at
+    above = joinedload(Post.parent).load_only(*place)
     return query.options(author, *pictures, above, defer(Post.body, raiseload=True))
 
 
