@@ -20,17 +20,20 @@ def gmt(moment: datetime) -> str:
 
 
 def read(asked: Asked, name: str, *, is_gmt: bool = False) -> datetime | None:
-    """The moment of a parameter; without an offset it is one of the site's clock, or of UTC. Raises ApiError."""
+    """The moment of a parameter, in UTC; one without an offset is of the site's clock, or of UTC. Raises ApiError."""
     value = asked[name]
     if not value:
         return None
+    wrong = invalid_parameter(name, "Invalid date.", "rest_invalid_date")
     try:
         moment = datetime.fromisoformat(value.replace(" ", "T").upper().replace("Z", "+00:00"))
-    except ValueError:
-        raise invalid_parameter(name, "Invalid date.", "rest_invalid_date") from None
+        zone = moment.tzinfo or (UTC if is_gmt else zone_of(asked.options))
+        moment = moment.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise wrong from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise invalid_parameter(name, "Invalid date.", "rest_invalid_date")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC if is_gmt else zone_of(asked.options))
+        raise wrong
+    return moment
 
 
 def given(asked: Asked) -> datetime | None:

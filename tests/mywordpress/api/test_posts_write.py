@@ -130,6 +130,27 @@ def test_addresses_are_made_free(journal: Journal, ann: Program) -> None:
     assert ann.put(f"/posts/{third['id']}", slug="same").json["slug"] == "same-3"
 
 
+@pytest.mark.parametrize("date", ["2026-07-01T00:30:00", "2026-06-30T23:30:00-05:00"])
+def test_what_is_made_is_told_where_it_stands(journal: Journal, ann: Program, stranger: Program, date: str) -> None:
+    with journal.writing() as db:
+        Options(timezone="Asia/Seoul").store(db)
+    made = ann.made("/posts", title="T", content="Words", status="publish", date=date)
+    assert made["link"] == stranger.shown(f"/posts/{made['id']}")["link"]
+    assert journal.visitor().get(made["link"]).status_code == 200
+
+
+def test_a_date_that_has_no_address_anywhere_is_none(journal: Journal, ann: Program) -> None:
+    with journal.writing() as db:
+        Options(timezone="Asia/Seoul").store(db)
+    for date in (
+        "1000-01-01T00:00:00",
+        "9998-12-31T23:30:00-05:00",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59-05:00",
+    ):
+        assert code(ann.post("/posts", title="T", date=date)) == (400, "rest_invalid_param"), date
+
+
 def test_what_the_editor_made_sticky_with_a_password_can_be_changed(journal: Journal, ann: Program) -> None:
     with journal.writing() as db:
         both = Post.draft(db, user(db), Content.of("T", "", sticky=True, password="open"))
