@@ -28,6 +28,10 @@ PLAIN = str.maketrans(
 SIGNS = re.compile(r"(?:[^\w+-]|_|-(?!(?<=gmt-)\d))+")
 # A plus sign that nobody has quoted arrives as a space.
 UNQUOTED_PLUS = re.compile(r"(?<=gmt) (?=\d)")
+# As people write GMT+9, too.
+HOURS_AHEAD = re.compile(r"(?:utc|gmt) ?([ +\N{MINUS SIGN}-])0?([0-9]{1,2})(?::00)?", re.IGNORECASE)
+# Of one name the list of cities has the long form, of another the short one.
+SAINT = re.compile(r"\bst\b")
 OTHER_SIGN = str.maketrans("+-", "-+")
 
 
@@ -80,7 +84,7 @@ class _Key:
 
 def search(text: str, limit: int = 12) -> Found:
     """All that the text may mean; at most `limit` places."""
-    wanted = fold(text[:LONGEST_QUERY])
+    wanted = _wanted(text)
     if not wanted:
         return Found((), ())
     meanings = tuple(each for each in abbreviations() if fold(each.letters) == wanted)
@@ -95,7 +99,7 @@ def search(text: str, limit: int = 12) -> Found:
 
 def resolve(text: str) -> str | None:
     """The name of the zone that somebody means, where one meaning is by far the likeliest; else None."""
-    wanted = fold(text[:LONGEST_QUERY])
+    wanted = _wanted(text)
     exact = _zones_folded().get(wanted)
     if exact and "/" in exact:
         return exact
@@ -118,7 +122,13 @@ def fold(text: str) -> str:
     """
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return SIGNS.sub(" ", UNQUOTED_PLUS.sub("+", bare)).strip()
+    return SIGNS.sub(" ", UNQUOTED_PLUS.sub("+", SAINT.sub("saint", bare))).strip()
+
+
+def _wanted(text: str) -> str:
+    text = text[:LONGEST_QUERY].strip()
+    hours = HOURS_AHEAD.fullmatch(text)
+    return fold("gmt{}{}".format(*hours.groups()) if hours else text)
 
 
 def _met(wanted: str) -> Iterator[tuple[Rank, Place]]:
