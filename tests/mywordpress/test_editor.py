@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.chassis.columns import now
+from apps.mywordpress.accounts.roles import Role
 from apps.mywordpress.media.models import Attachment
 from apps.mywordpress.options.models import Options
 from apps.mywordpress.posts.columns import Kind
@@ -12,6 +13,7 @@ from apps.mywordpress.posts.content import Content
 from apps.mywordpress.posts.models import Post
 from apps.mywordpress.terms.models import Taxonomy, Term
 from tests.mywordpress.conftest import Journal, file, over_both, user
+from tests.mywordpress.people import join
 from tests.mywordpress.saving import form, stored
 
 
@@ -65,6 +67,17 @@ def test_a_post_without_a_category_gets_the_default_one(journal: Journal) -> Non
 def test_an_author_makes_no_categories(journal: Journal) -> None:
     journal.author().post("/posts", **form(new_category="Mine", categories="77", author_id="2"))
     assert (stored(journal).terms, stored(journal).author.name) == ([], "Ann")
+
+
+def test_whoever_may_not_see_the_library_takes_nothing_out_of_it(journal: Journal) -> None:
+    ada, connie = journal.author("ada@example.com"), join(journal, "Connie", Role.CONTRIBUTOR)
+    ada.post("/media", file=file())
+    assert "/media/" not in connie.get("/posts/new").text
+    connie.post("/posts", **form(picture_id="1"))
+    assert stored(journal).picture_id is None
+    ada.post("/posts/1", **form(picture_id="1", version="1"))
+    connie.post("/posts/1", **form(version="2", tags="ink"))
+    assert (stored(journal).picture_id, stored(journal).version) == (1, 3)
 
 
 @pytest.mark.parametrize(

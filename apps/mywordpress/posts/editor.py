@@ -55,7 +55,7 @@ def _choices(post: Post | None, kind: str, user: User, form: PostForm) -> dict[s
         "tag_names": db().scalars(tags).all() if is_post else [],
         "places": [] if is_post else places(db(), without=post.id if post else None),
         "authors": _authors() if user.can(f"edit_others_{kind}s") else [],
-        "pictures": _pictures(form.picture_id.data),
+        "pictures": _pictures(form.picture_id.data) if user.can("upload_files") else [],
     }
 
 
@@ -93,7 +93,9 @@ def content_of(form: PostForm, before: Content, user: User, appended: str = "") 
     content = form.content(before, appended)
     may_feature = user.can("edit_others_posts") or user.can("publish_posts")
     picture = db().get(Attachment, content.picture_id) if content.picture_id else None
-    content = replace(content, picture_id=picture.id if picture else None)
+    # Whoever may not see the library takes nothing out of it.
+    chosen = (picture.id if picture else None) if user.can("upload_files") else before.picture_id
+    content = replace(content, picture_id=chosen)
     return content if may_feature else replace(content, sticky=before.sticky)
 
 
