@@ -186,6 +186,19 @@ def test_what_a_post_can_do_without_goes_once_that_was_told(journal: Journal, an
     assert journal.visitor().get(post.path).status_code == 200
 
 
+def test_where_a_file_is_used_is_told_without_what_others_keep_to_themselves(journal: Journal, ann: Visitor) -> None:
+    sea = put(ann)
+    journal.post("Hidden plans", f"![]({sea['url']})", published=False)
+    seen = journal.post("By the sea", f"![]({sea['url']})")
+    bo = journal.author("bo@example.com")
+    for path in ("/media/1", "/media/deletion?ids=1"):
+        page = bo.get(path).text
+        assert ("Hidden plans" in page, "A post that only others may see" in page) == (False, True)
+        assert f'<a href="/posts/{seen.id}">By the sea</a>' in page
+        assert f'<a href="/posts/{seen.id}/edit">By the sea</a>' in ann.get(path).text
+        assert "Hidden plans" in ann.get(path).text
+
+
 def test_many_go_at_once_and_their_files_with_the_sweep(journal: Journal, ann: Visitor) -> None:
     told = [put(ann, seed=seed) for seed in range(3)]
     assert ann.post("/media/deletion", ids=["1", "3", "77", "x"]).status_code == 303
