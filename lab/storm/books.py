@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 
 from lab.experiments.myclothes.job_twice import mails
-from lab.experiments.myclothes.shop import sql, writer
+from lab.experiments.myclothes.shop import sql
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 
 SERVERS = ("database-a", "database-b", "database-reader")
 # Each counts what must not be there. The first name of an order tells its visit: two orders of one are one too many.

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from lab.experiments.myclothes.shop import sql, writer
+from lab.experiments.myclothes.shop import sql
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.experiment import Experiment
 from lab.running.run import Run
 from lab.storm.crowd import COMMENT, ORDER, PATIENCE_SECONDS, PAYMENT, POST, UPLOAD, Crowd

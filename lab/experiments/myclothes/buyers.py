@@ -4,12 +4,13 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import cycle
 
-from lab.experiments.myclothes.shop import APP, Catalogue, plentiful, sql, writer
+from lab.experiments.myclothes.shop import APP, Catalogue, plentiful, sql
 from lab.load.exchange import Response
 from lab.load.openloop import Load, Script
 from lab.load.visitor import Visitor
 from lab.purchases import ADDRESS, CARD, HIDDEN
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.run import Run
 
 ORDER = re.compile(r"/orders/([A-Z0-9-]+)")

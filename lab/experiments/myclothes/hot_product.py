@@ -1,9 +1,10 @@
 """Many want the last pieces of one product at the same moment."""
 
 from lab.experiments.myclothes.buyers import SOLD_OUT, acknowledged, buying
-from lab.experiments.myclothes.shop import APP, shop, sql, writer
+from lab.experiments.myclothes.shop import APP, shop, sql
 from lab.load.openloop import Load
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.experiment import Experiment
 from lab.running.run import Run
 from lab.texts import Text

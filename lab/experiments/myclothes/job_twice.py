@@ -3,8 +3,9 @@
 import json
 
 from lab.experiments.myclothes.buyers import Payer, acknowledged, buyers
-from lab.experiments.myclothes.shop import WORKER, shop, sql, writer
+from lab.experiments.myclothes.shop import WORKER, shop, sql
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.experiment import Experiment
 from lab.running.run import Run
 from lab.texts import Text

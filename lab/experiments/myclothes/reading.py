@@ -6,10 +6,12 @@ from lab.experiments.myclothes.buyers import looking
 from lab.experiments.myclothes.shop import APP, Catalogue, sql
 from lab.load.openloop import Load
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.run import Run
 from lab.texts import Text
 
 RATE, SECONDS = 25.0, 15.0
+READER = "database-reader"
 # A few minutes of people: who comes again comes to another page.
 VISITORS = 151
 
@@ -32,13 +34,14 @@ def measured(its: Run[Stage]) -> Reads:
     stage = its.ground
     with its.load(Load(stage.site(APP, keeps=False), RATE, looking(Catalogue(stage).products), VISITORS)):
         its.steady()
-        before, began = (selects(stage, "database-a"), selects(stage, "database-reader")), its.now
+        servers = writer(stage), READER
+        before, began = [selects(stage, server) for server in servers], its.now
         its.wait(SECONDS)
         took = its.now - began
-        writer, reader = selects(stage, "database-a") - before[0], selects(stage, "database-reader") - before[1]
+        by_writer, by_reader = (selects(stage, server) - had for server, had in zip(servers, before, strict=True))
     found = its.answers.where(lambda answer: answer.fine)
     hits = len(found.where(lambda answer: answer.cache == "hit"))
-    reads = Reads(writer / took, reader / took, 100 * hits / len(found), found.percentile(50) * 1000)
+    reads = Reads(by_writer / took, by_reader / took, 100 * hits / len(found), found.percentile(50) * 1000)
     tell(its, reads)
     return reads
 

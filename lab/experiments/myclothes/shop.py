@@ -3,6 +3,7 @@
 import http.client
 import re
 
+from lab.running import databases
 from lab.running.architecture import Architecture, Stage, architecture
 
 APP = "myclothes"
@@ -11,7 +12,6 @@ WEB = (f"{APP}-?", f"{APP}-seed", "cloud", "relay-?", "database-*", "promoter")
 REDIS = ("cache-*", "sentinel-*")
 WORKER = (f"{APP}-worker-1", f"{APP}-daemon-1")
 SHELF_LINK, PRODUCT_LINK = re.compile(r'href="(/shelves/[\w-]+)'), re.compile(r'href="(/products/[\w-]+)')
-SQL = ("mariadb", "--no-defaults", "--socket=/run/database.sock", "--skip-column-names", "--batch", "--execute")
 
 
 def shop(*services: str, **switches: object) -> Architecture:
@@ -39,19 +39,11 @@ class Catalogue:
 
 def plentiful(stage: Stage, least: int = 5) -> list[int]:
     """The pieces of which there are so many at least."""
-    told = sql(stage, writer(stage), "SELECT id, stock FROM variants ORDER BY id")
+    told = sql(stage, databases.writer(stage), "SELECT id, stock FROM variants ORDER BY id")
     rows = [line.split("\t") for line in told.splitlines()]
     return [int(variant) for variant, stock in rows if int(stock) >= least]
 
 
-def writer(stage: Stage) -> str:
-    """The database server that takes writes now; raises LookupError if none does."""
-    for name in ("database-a", "database-b"):
-        if stage.control.containers()[name].runs and sql(stage, name, "SELECT @@read_only") == "0":
-            return name
-    raise LookupError("no database takes writes")
-
-
 def sql(stage: Stage, server: str, statement: str) -> str:
-    """What a database server answers, its columns parted by tabs."""
-    return stage.control.execute(server, *SQL, statement, APP).strip()
+    """What a database server answers of the shop, its columns parted by tabs."""
+    return databases.sql(stage, server, statement, APP)

@@ -1,9 +1,9 @@
 """The writer of the database stalls: it holds its connections and answers nothing, and nobody promotes another."""
 
 from lab.experiments.myclothes.buyers import lookers
-from lab.experiments.myclothes.shop import writer
 from lab.load.answers import Answers
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.run import Run
 from lab.texts import Text
 

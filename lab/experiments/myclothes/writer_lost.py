@@ -3,8 +3,9 @@
 import math
 
 from lab.experiments.myclothes.buyers import acknowledged, buyers, lookers, missing
-from lab.experiments.myclothes.shop import shop, writer
+from lab.experiments.myclothes.shop import shop
 from lab.running.architecture import Stage
+from lab.running.databases import writer
 from lab.running.experiment import Experiment
 from lab.running.run import Run
 from lab.texts import Text

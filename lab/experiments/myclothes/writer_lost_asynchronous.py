@@ -3,11 +3,11 @@
 from lab.experiments.myclothes.buyers import acknowledged, buyers, missing
 from lab.experiments.myclothes.shop import shop, sql
 from lab.running.architecture import Stage
+from lab.running.databases import standby, writer
 from lab.running.experiment import Experiment
 from lab.running.run import Run
 from lab.texts import Text
 
-WRITER, STANDBY = "database-a", "database-b"
 BEHIND_SECONDS = 4.0
 BEHIND = Text("the network to the standby is cut", "대기 서버로 가는 네트워크가 끊긴다")
 
@@ -15,18 +15,19 @@ BEHIND = Text("the network to the standby is cut", "대기 서버로 가는 네�
 def body(its: Run[Stage]) -> Text:
     stage = its.ground
     stage.spoiled = True
+    leader, follower = writer(stage), standby(stage)
     with stage.hanging("promoter"):
         # From now on an order is acknowledged without waiting for the standby.
-        sql(stage, WRITER, "SET GLOBAL rpl_semi_sync_master_enabled = 0")
+        sql(stage, leader, "SET GLOBAL rpl_semi_sync_master_enabled = 0")
         with its.load(buyers(stage)):
             its.steady()
-            with its.fault(BEHIND, stage.cut_off(STANDBY, "database-servers")):
+            with its.fault(BEHIND, stage.cut_off(follower, "database-servers")):
                 its.wait(BEHIND_SECONDS)
                 its.mark(Text("the writer is lost", "쓰기 서버를 잃는다"))
-                stage.control.kill(WRITER)
-        sql(stage, STANDBY, "STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only = 0")
+                stage.control.kill(leader)
+        sql(stage, follower, "STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only = 0")
         its.mark(Text("the standby is promoted", "대기 서버를 승격한다"))
-        told, gone = len(acknowledged(its)), len(missing(its, STANDBY))
+        told, gone = len(acknowledged(its)), len(missing(its, follower))
     its.claim(Text("acknowledged orders that are missing", "확인되었으나 사라진 주문"), gone, at_least=1)
     its.claim(Text("acknowledged orders", "확인된 주문"), told, at_least=15)
     return Text(

@@ -12,12 +12,11 @@ from lab.experiments.mywordpress.authors import JSON, Author, authors
 from lab.experiments.mywordpress.journal import APP, journal
 from lab.load.openloop import Load, asking
 from lab.load.visitor import Visitor
+from lab.running import databases
 from lab.running.architecture import Architecture, Stage
 from lab.running.run import Run
 from lab.texts import Text
 
-SQL = ("mariadb", "--no-defaults", "--socket=/run/database.sock", "--skip-column-names", "--batch", "--execute")
-WRITER = "database-a"
 READS_PER_SECOND, POSTS_PER_SECOND = 5.0, 3.0
 TICK_SECONDS, PROMISED_SECONDS = 60.0, 65.0
 # Whoever publishes, and by whatever statement: each time that a post begins to be shown is noted.
@@ -103,4 +102,4 @@ def lateness(stage: Stage) -> dict[str, list[float]]:
 
 def sql(stage: Stage, statement: str) -> str:
     """What the writer answers, its columns parted by tabs."""
-    return stage.control.execute(WRITER, *SQL, statement, APP).strip()
+    return databases.sql(stage, databases.writer(stage), statement, APP)
