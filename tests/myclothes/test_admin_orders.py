@@ -135,6 +135,48 @@ def test_a_refund_that_cannot_be_changes_nothing(
     assert audited(shop) == []
 
 
+def test_pieces_that_come_back_after_all_money_are_taken_once(shop: Shop, clerk: Visitor, paid: str) -> None:
+    path = f"/admin/orders/{paid}"
+    assert "Take back" not in clerk.get(path).text
+    clerk.post(f"{path}/refunds", refund_form(clerk, paid, amount=order(shop, paid).total_cents / 100))
+    form = refund_form(clerk, paid, returned="1")
+    assert [clerk.post(f"{path}/returns", form).status_code for _ in range(2)] == [303, 303]
+    assert (shop.stock("CREW-OAT-S"), order(shop, paid).state) == (4, State.REFUNDED)
+    assert clerk.post(f"{path}/returns", refund_form(clerk, paid, returned="1")).status_code == 303
+    assert shop.stock("CREW-OAT-S") == 5
+    assert "Take back" not in clerk.get(path).text
+    assert audited(shop) == ["order.refund", "order.return", "order.return"]
+    with shop.db() as db:
+        assert ledger.discrepancies(db) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        ({"returned": "3"}, "Nothing was taken back: so many pieces"),
+        ({}, "Nothing was taken back: no piece is named."),
+        ({"returned": "1.5"}, "in digits"),
+        ({"returned": "1", "reason": " "}, "Please say why."),
+    ],
+)
+def test_a_return_that_cannot_be_changes_nothing(
+    shop: Shop, clerk: Visitor, paid: str, more: dict[str, object], text: str
+) -> None:
+    clerk.post(f"/admin/orders/{paid}/refunds", refund_form(clerk, paid, amount=order(shop, paid).total_cents / 100))
+    response = clerk.post(f"/admin/orders/{paid}/returns", refund_form(clerk, paid, **more))
+    assert (response.status_code, text in response.text, shop.stock("CREW-OAT-S")) == (422, True, 3)
+    assert audited(shop) == ["order.refund"]
+
+
+def test_nothing_comes_back_of_an_order_that_nobody_has_paid(shop: Shop, clerk: Visitor, paid: str) -> None:
+    form = refund_form(clerk, paid, returned="1")
+    with shop.db() as db:
+        db.execute(update(Order).values(state=State.PLACED, paid_at=None))
+    response = clerk.post(f"/admin/orders/{paid}/returns", form)
+    assert (response.status_code, shop.stock("CREW-OAT-S")) == (422, 3)
+    assert "nobody has paid it" in response.text
+
+
 def test_an_order_is_found_by_number_address_and_state(clerk: Visitor, paid: str) -> None:
     for question in (f"q={paid.lower()[:6]}", "q=bob@", "state=paid"):
         assert paid in clerk.get(f"/admin/orders?{question}").text

@@ -28,12 +28,17 @@ class CancellationForm(SpokenForm):
     )
 
 
-class RefundForm(SpokenForm):
-    """Money to send back, and which pieces came back. Its key makes a second click find the first one's refund."""
+class ReturnForm(SpokenForm):
+    """Which pieces came back, and why. Its key makes a second click find what the first one did."""
 
-    amount = CentsField(later("Amount"), [InputRequired(later("Please write an amount such as 119.00."))])
     reason = StringField(later("Reason"), [DataRequired(later("Please say why.")), Longest(LONGEST_NOTE)], [stripped])
     key = HiddenField(validators=[KEY])
+
+
+class RefundForm(ReturnForm):
+    """Money to send back with it."""
+
+    amount = CentsField(later("Amount"), [InputRequired(later("Please write an amount such as 119.00."))])
 
 
 def returned_pieces(form: Mapping[str, str], lines: Sequence[OrderLine]) -> dict[int, int]:

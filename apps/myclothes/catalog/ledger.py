@@ -112,6 +112,12 @@ def give_back(
     return True
 
 
+def was_booked(db: Session, cause: Cause, reference: str) -> bool:
+    """Whether any pieces moved for this cause under this reference."""
+    ours = (StockMovement.cause == cause) & (StockMovement.reference == reference)
+    return db.scalar(select(StockMovement.id).where(ours).limit(1)) is not None
+
+
 def set_count(
     db: Session, variant: Variant, stock: int, note: str = "", actor: str = "", cause: Cause = Cause.COUNT
 ) -> int:

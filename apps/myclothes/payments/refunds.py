@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from apps.chassis.columns import now
 from apps.chassis.jobs import enqueue
 from apps.chassis.languages import gettext as _
-from apps.myclothes.catalog.ledger import Cause, give_back
+from apps.myclothes.catalog.ledger import Cause, give_back, was_booked
 from apps.myclothes.letters.models import Letter
 from apps.myclothes.money import money
 from apps.myclothes.orders import states
@@ -55,6 +55,24 @@ def owe_refund(
     note = f"{money(amount_cents, order.currency)}: {reason}"
     OrderEvent.record(db, order.id, State(order.state), note[:LONGEST_REASON], actor)
     return refund
+
+
+def take_back(db: Session, order: Order, returned: Mapping[int, int], reason: str, actor: str, key: str) -> bool:
+    """Take `returned` pieces of a paid order's lines (by id) into stock, once for each `key`; False for what was done.
+
+    For what comes back after all money, or where none was asked. Raises CannotRefund; then the transaction must be
+    rolled back.
+    """
+    order = locked(db, order.id)
+    if was_booked(db, Cause.RETURN, key):
+        return False
+    if order.paid_at is None:
+        raise CannotRefund(_("nobody has paid it"))
+    if not returned:
+        raise CannotRefund(_("no piece is named"))
+    _take_pieces(db, order, returned, key, reason[:LONGEST_REASON], actor)
+    OrderEvent.record(db, order.id, State(order.state), reason[:LONGEST_REASON], actor)
+    return True
 
 
 def cancel(db: Session, order: Order, actor: str, note: str) -> bool:

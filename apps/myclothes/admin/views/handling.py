@@ -6,18 +6,21 @@ from werkzeug.wrappers import Response
 
 from apps.chassis.context import cache, db
 from apps.chassis.languages import gettext as _
+from apps.chassis.languages import later, translated
 from apps.myclothes.accounts.access import require_role
 from apps.myclothes.accounts.models import Customer, Role
 from apps.myclothes.admin.counter import audit
-from apps.myclothes.admin.order_forms import CancellationForm, RefundForm, ShipmentForm, returned_pieces
+from apps.myclothes.admin.order_forms import CancellationForm, RefundForm, ReturnForm, ShipmentForm, returned_pieces
 from apps.myclothes.admin.views.orders import answer, order_of
 from apps.myclothes.orders import states
 from apps.myclothes.orders.models import Order, State
 from apps.myclothes.payments.models import Refund
-from apps.myclothes.payments.refunds import CannotRefund, cancel, locked, owe_refund
+from apps.myclothes.payments.refunds import CannotRefund, cancel, locked, owe_refund, take_back
 from apps.myclothes.payments.renewal import renew_pages
 
 Answer = Response | tuple[str, int]
+
+IN_DIGITS = later("Please write how many pieces came back in digits.")
 
 handling = Blueprint("handling", __name__, url_prefix="/orders/<number>")
 
@@ -71,7 +74,27 @@ def create_refund(number: str) -> Answer:
         db().rollback()
         return answer(order_of(number), 422, problem=_("Nothing was paid back: %(why)s.", why=error), refund=form)
     except ValueError:
-        return answer(order, 422, problem=_("Please write how many pieces came back in digits."), refund=form)
+        return answer(order, 422, problem=translated(IN_DIGITS), refund=form)
+
+
+@handling.post("/returns")
+def create_return(number: str) -> Answer:
+    actor, order = require_role(Role.CLERK), order_of(number)
+    form = ReturnForm(request.form)
+    if not form.validate():
+        return answer(order, 422, back=form)
+    try:
+        returned = returned_pieces(request.form, order.lines)
+        is_news = take_back(db(), order, returned, form.reason.data, actor.email, form.key.data)
+    except CannotRefund as error:
+        db().rollback()
+        return answer(order_of(number), 422, problem=_("Nothing was taken back: %(why)s.", why=error), back=form)
+    except ValueError:
+        return answer(order, 422, problem=translated(IN_DIGITS), back=form)
+    if not is_news:
+        return shown(order)
+    renew_pages(db(), cache(), order.id)
+    return done(actor, order, "order.return", reason=form.reason.data, pieces=sum(returned.values()))
 
 
 def refund(actor: Customer, order: Order, form: RefundForm) -> Response:

@@ -13,7 +13,7 @@ from apps.chassis.languages import translated
 from apps.myclothes.accounts.access import require_role
 from apps.myclothes.accounts.models import Role
 from apps.myclothes.admin import asked
-from apps.myclothes.admin.order_forms import CancellationForm, RefundForm, ShipmentForm
+from apps.myclothes.admin.order_forms import CancellationForm, RefundForm, ReturnForm, ShipmentForm
 from apps.myclothes.orders.coupons import Coupon
 from apps.myclothes.orders.destinations import METHOD_NAMES
 from apps.myclothes.orders.events import OrderEvent
@@ -59,15 +59,18 @@ def search(text: str, state: str) -> Select[Order]:
 def answer(order: Order, status: int = 200, problem: str = "", **forms: object) -> tuple[str, int]:
     """An order with all that happened to it and what may be done next, and what went wrong just now if anything did."""
     left = order.total_cents - order.refunded_cents if order.paid_at else 0
+    key = secrets.token_hex(16)
     new = {
         "shipment": ShipmentForm(),
         "cancellation": CancellationForm(),
-        "refund": RefundForm(amount=left, key=secrets.token_hex(16)),
+        "refund": RefundForm(amount=left, key=key),
+        "back": ReturnForm(key=key),
     }
     page = render_template(
         "myclothes/admin/order.html",
         order=order,
         left=left,
+        away=[line for line in order.lines if line.returned < line.quantity],
         problem=problem,
         allowed=MOVES[State(order.state)],
         events=OrderEvent.of(db(), order.id),
