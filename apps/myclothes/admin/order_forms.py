@@ -6,9 +6,11 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Regexp
 
 from apps.chassis.forms import Longest, SpokenForm, stripped
+from apps.chassis.languages import gettext as _
 from apps.chassis.languages import later
 from apps.myclothes.admin.forms import CentsField
 from apps.myclothes.orders.models import OrderLine
+from apps.myclothes.payments.refunds import CannotRefund
 
 LONGEST_PARCEL, LONGEST_NOTE = 80, 200
 KEY = Regexp(r"[0-9a-f]{32}\Z", message=later("This form is not complete. Please load the page again."))
@@ -42,8 +44,8 @@ class RefundForm(ReturnForm):
 
 
 def returned_pieces(form: Mapping[str, str], lines: Sequence[OrderLine]) -> dict[int, int]:
-    """How many pieces of each line came back; raises ValueError for what is no number of pieces."""
+    """How many pieces of each line came back; raises CannotRefund for what is no number of pieces."""
     typed = {line.id: form.get(f"returned_{line.id}", "").strip() or "0" for line in lines}
     if any(not text.isascii() or not text.isdecimal() or len(text) > 6 for text in typed.values()):
-        raise ValueError("a number of pieces is written in digits")
+        raise CannotRefund(_("a number of pieces is not written in digits"))
     return {line_id: int(text) for line_id, text in typed.items() if int(text)}

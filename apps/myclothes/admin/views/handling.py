@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from apps.chassis.context import cache, db
 from apps.chassis.languages import gettext as _
-from apps.chassis.languages import later, translated
 from apps.myclothes.accounts.access import require_role
 from apps.myclothes.accounts.models import Customer, Role
 from apps.myclothes.admin.counter import audit
@@ -19,8 +18,6 @@ from apps.myclothes.payments.refunds import CannotRefund, cancel, locked, owe_re
 from apps.myclothes.payments.renewal import renew_pages
 
 Answer = Response | tuple[str, int]
-
-IN_DIGITS = later("Please write how many pieces came back in digits.")
 
 handling = Blueprint("handling", __name__, url_prefix="/orders/<number>")
 
@@ -73,8 +70,6 @@ def create_refund(number: str) -> Answer:
         # What was done before the refusal must not be shown either.
         db().rollback()
         return answer(order_of(number), 422, problem=_("Nothing was paid back: %(why)s.", why=error), refund=form)
-    except ValueError:
-        return answer(order, 422, problem=translated(IN_DIGITS), refund=form)
 
 
 @handling.post("/returns")
@@ -89,8 +84,6 @@ def create_return(number: str) -> Answer:
     except CannotRefund as error:
         db().rollback()
         return answer(order_of(number), 422, problem=_("Nothing was taken back: %(why)s.", why=error), back=form)
-    except ValueError:
-        return answer(order, 422, problem=translated(IN_DIGITS), back=form)
     if not is_news:
         return shown(order)
     renew_pages(db(), cache(), order.id)
